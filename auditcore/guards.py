@@ -1,0 +1,506 @@
+"""The guards of the lifecycle: pure functions that say in plain sentences what stands against a move.
+
+Each guard is one rule with one reason to refuse and yields one sentence a problem, so that everything missing
+is said at once. Each has a test named after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from auditcore.i18n import N_, _
+from auditcore.model import STRUCTURED, is_register
+from auditcore.organisation import Organisation
+
+if TYPE_CHECKING:
+    from auditcore.lifecycle import Standing
+
+VERIFIED = ("major", "minor")
+"""Grades whose effect an independent verifier must judge before they close."""
+
+
+class Case(NamedTuple):
+    """Everything a rule may look at: the move that is wished for, and the world as it is recorded."""
+
+    entry: Mapping[str, Any]
+    """The move as it would be stored: `on`, `by`, `outcome`, `reason`, `facts`, what else the move brings."""
+    finding: Mapping[str, Any]
+    now: Standing
+    actions: Sequence[Mapping[str, Any]]
+    action: Mapping[str, Any] | None
+    person: Mapping[str, Any]
+    """Who decides: the person for whom it is recorded."""
+    audit: Mapping[str, Any]
+    org: Organisation
+    policy: Callable[[str], Any]
+    """A setting below `policy.`, such as `major.answer-days`."""
+    today: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the answer says once this move is made."""
+        return {**self.now.facts, **self.entry.get("facts", {})}
+
+    @property
+    def demands(self) -> Callable[[str], Any]:
+        """What the finding's grade demands, by the setting's last word."""
+        return lambda word: self.policy(f"{self.finding['grade']}.{word}")
+
+
+Guard = Callable[[Case], Iterator[str]]
+
+
+# Parts: who may make a move. Each is a question about the person; `PART_NAMES` says it in words.
+
+
+def _is_lead(case: Case) -> bool:
+    if is_register(case.finding["audit"]):
+        return case.org.has_role(case.person["id"], "quality")
+    return bool(case.person["id"] == case.audit.get("lead"))
+
+
+def _is_owner(case: Case) -> bool:
+    person = case.person["id"]
+    return person == case.finding.get("owner") or case.org.answers_for(
+        person, case.finding.get("unit"), case.entry["on"]
+    )
+
+
+def _is_auditor(case: Case) -> bool:
+    return _is_lead(case) or case.person["id"] in case.audit.get("team", ())
+
+
+def _is_verifier(case: Case) -> bool:
+    person = case.person["id"]
+    return (
+        _is_auditor(case)
+        or person == case.now.facts.get("judge")
+        or case.org.has_role(person, "auditor", "quality", "committee")
+    )
+
+
+PARTS: dict[str, Callable[[Case], bool]] = {
+    "lead": _is_lead,
+    "owner": _is_owner,
+    "auditor": _is_auditor,
+    "verifier": _is_verifier,
+    "quality": lambda case: case.org.has_role(case.person["id"], "quality"),
+    "raiser": lambda case: case.person["id"] == case.finding["raised"]["by"],
+    "action-owner": lambda case: case.action is not None and case.person["id"] == case.action["owner"],
+    "anyone": lambda case: True,
+}
+
+PART_NAMES = {
+    "lead": N_("the lead auditor (in the register: whoever has the role quality)"),
+    "owner": N_("the finding's owner or the head of its unit"),
+    "auditor": N_("the audit's lead or team"),
+    "verifier": N_(
+        "an independent verifier (the judge named in the plan, an auditor, the committee or quality)"
+    ),
+    "quality": N_("whoever has the role quality"),
+    "raiser": N_("whoever raised the finding"),
+    "action-owner": N_("the action's owner"),
+    "anyone": N_("anyone"),
+}
+
+NEXT_STEP = {
+    "draft": N_("issue it first: auditcore finding issue {id}"),
+    "issued": N_("it waits for its owner's answer: auditcore finding submit {id}"),
+    "submitted": N_("it waits for the auditor: auditcore finding accept {id}"),
+    "in-progress": N_("it waits for its actions: auditcore action list --finding {id}"),
+    "implemented": N_("it waits for an independent verifier: auditcore finding verify {id}"),
+    "closed": N_("it is closed and cannot be changed; the lead may reopen it: auditcore finding reopen {id}"),
+    "withdrawn": N_("it was withdrawn; its record stays as it is"),
+}
+
+
+def wrong_status(move: str, status: str, starts: Sequence[str], case: Case) -> str:
+    """The sentence for a move that the table does not have from this status."""
+    finding = case.finding["id"]
+    if move == "verify" and status == "in-progress":
+        return _verify_too_early(case)
+    return _("{id} is {status}, and '{move}' begins from {starts}; {next}.").format(
+        id=finding,
+        status=status,
+        move=move,
+        starts=", ".join(starts),
+        next=_(NEXT_STEP[status]).format(id=finding),
+    )
+
+
+def _verify_too_early(case: Case) -> str:
+    """Verifying before the last action is done, with no action, or with all of them cancelled."""
+    from auditcore.lifecycle import action_status
+
+    current = [action for action in case.actions if action["round"] == case.now.round]
+    still_open = [action["id"] for action in current if action_status(action) == "open"]
+    if still_open:
+        return _("{id} cannot be verified yet: {actions} not done.").format(
+            id=case.finding["id"], actions=", ".join(still_open)
+        )
+    return _(
+        "{id} has no action that was done: plan one with 'auditcore action add {id}', or accept no closing."
+    ).format(id=case.finding["id"])
+
+
+# What a finding must say before it is given to its owner.
+
+NEEDED_AT_ISSUE = {
+    "major": ("requirement", "observed", "evidence", "clauses", "unit", "owner"),
+    "minor": ("requirement", "observed", "evidence", "clauses", "unit", "owner"),
+    "observation": ("observed", "unit", "owner"),
+    "opportunity": ("observed", "unit", "owner"),
+    "strength": ("observed", "unit"),
+}
+
+FIELD_NAMES = {
+    "requirement": N_("the requirement (--requirement)"),
+    "observed": N_("what was observed (--observed)"),
+    "evidence": N_("the evidence (--evidence TEXT, or --attach FILE)"),
+    "clauses": N_("a clause (--clause)"),
+    "unit": N_("the unit (--unit)"),
+    "owner": N_("the owner (--owner)"),
+}
+
+
+def complete(case: Case) -> Iterator[str]:
+    finding = case.finding
+    for field in NEEDED_AT_ISSUE[finding["grade"]]:
+        given = finding.get(field) or (field == "evidence" and attached(finding))
+        # A finding of the register need not break a clause: a complaint often does not.
+        if not given and not (field == "clauses" and is_register(finding["audit"])):
+            yield _("{id} lacks {field}.").format(id=finding["id"], field=_(FIELD_NAMES[field]))
+
+
+def attached(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A document's evidence files that were not detached."""
+    gone = {entry["number"] for entry in doc.get("detached", ())}
+    return [entry for number, entry in enumerate(doc.get("attachments", ()), start=1) if number not in gone]
+
+
+def audit_not_cancelled(case: Case) -> Iterator[str]:
+    if case.audit.get("status") == "cancelled":
+        yield _("The audit {audit} was cancelled.").format(audit=case.finding["audit"])
+
+
+# Dates.
+
+
+def not_in_future(case: Case) -> Iterator[str]:
+    if case.entry["on"] > case.today:
+        yield _("{day} is in the future; today is {today}.").format(day=case.entry["on"], today=case.today)
+
+
+def not_before_issue(case: Case) -> Iterator[str]:
+    issued = case.now.latest.get("issue")
+    if issued and case.entry["on"] < issued["on"]:
+        yield _("{day} is before the finding was issued ({issued}).").format(
+            day=case.entry["on"], issued=issued["on"]
+        )
+
+
+def not_before_submission(case: Case) -> Iterator[str]:
+    submitted = case.now.latest["submit"]["on"]
+    if case.entry["on"] < submitted:
+        yield _("{day} is before the answer was submitted ({submitted}).").format(
+            day=case.entry["on"], submitted=submitted
+        )
+
+
+def correction_dated(case: Case) -> Iterator[str]:
+    day = case.entry.get("facts", {}).get("corrected_on")
+    if day and day > case.today:
+        yield _("The correction is dated {day}, in the future; today is {today}.").format(
+            day=day, today=case.today
+        )
+
+
+def due_not_past(case: Case) -> Iterator[str]:
+    due = case.entry["due"]
+    if due < case.entry["on"]:
+        yield _("The due date {due} is before {on}, the day on which the action is planned.").format(
+            due=due, on=case.entry["on"]
+        )
+
+
+def later_date(case: Case) -> Iterator[str]:
+    assert case.action is not None
+    current = case.action["due"][-1]["to"]
+    if case.entry["due"] <= current:
+        yield _("{due} is not later than the present due date {current}.").format(
+            due=case.entry["due"], current=current
+        )
+
+
+def verdict_not_before_work(case: Case) -> Iterator[str]:
+    from auditcore.lifecycle import action_status
+
+    ends = [
+        (entry["on"], action["id"])
+        for action in case.actions
+        for entry in action["moves"]
+        if entry["move"] == "done" and action_status(action) == "done"
+    ]
+    if case.facts.get("corrected_on"):
+        ends.append((case.facts["corrected_on"], _("the correction")))
+    if ends and case.entry["on"] < max(ends)[0]:
+        day, what = max(ends)
+        yield _("The verdict is dated {on}, before the work was done ({what}: {day}).").format(
+            on=case.entry["on"], what=what, day=day
+        )
+
+
+def verdict_on_the_planned_day(case: Case) -> Iterator[str]:
+    planned = case.now.facts.get("judge_on")
+    if planned and case.entry["on"] < planned and not case.entry.get("reason"):
+        yield _("The effect was to be judged from {day} on; an earlier verdict needs --reason.").format(
+            day=planned
+        )
+
+
+# Answers.
+
+
+def reason_given(case: Case) -> Iterator[str]:
+    needed = case.entry["move"] != "respond" or case.entry.get("outcome") in ("dispute", "decline")
+    if needed and not case.entry.get("reason"):
+        yield _("A reason is needed.")
+
+
+def not_disputed(case: Case) -> Iterator[str]:
+    if case.now.disputed:
+        yield _("{id} is disputed: 'auditcore finding decide {id}' settles it first.").format(
+            id=case.finding["id"]
+        )
+
+
+def disputed(case: Case) -> Iterator[str]:
+    if not case.now.disputed:
+        yield _("{id} is not disputed, so there is nothing to decide.").format(id=case.finding["id"])
+
+
+def not_declined(case: Case) -> Iterator[str]:
+    if case.now.declined:
+        yield _("{id} was declined.").format(id=case.finding["id"])
+
+
+def decline_is_open_to_this_grade(case: Case) -> Iterator[str]:
+    if case.entry.get("outcome") == "decline" and case.finding["grade"] in VERIFIED:
+        yield _("A {grade} nonconformity cannot be declined; it can be disputed (--dispute REASON).").format(
+            grade=case.finding["grade"]
+        )
+
+
+def needs_plan(case: Case) -> Iterator[str]:
+    if case.finding["grade"] not in VERIFIED:
+        yield _(
+            "An {grade} needs no submission: agree and plan an action, or decline with a reason "
+            "('auditcore finding respond {id}')."
+        ).format(grade=case.finding["grade"], id=case.finding["id"])
+
+
+def decider_fits(case: Case) -> Iterator[str]:
+    """The lead may withdraw or regrade; upholding is for `quality`, and not for whoever wrote the finding."""
+    person, finding = case.person["id"], case.finding
+    upholds = case.entry.get("choice") == "uphold"
+    if upholds and person == finding["raised"]["by"]:
+        yield _("{person} wrote the finding and cannot uphold it against its owner.").format(
+            person=case.person["name"]
+        )
+    elif upholds and not case.org.has_role(person, "quality"):
+        yield _("Upholding a disputed finding is for {part}.").format(part=_(PART_NAMES["quality"]))
+
+
+def other_grade(case: Case) -> Iterator[str]:
+    if case.entry.get("grade") == case.finding["grade"]:
+        yield _("{id} is graded {grade} already.").format(id=case.finding["id"], grade=case.finding["grade"])
+
+
+def combined_into_another(case: Case) -> Iterator[str]:
+    into = case.entry["into"]
+    if into == case.finding["id"]:
+        yield _("A finding cannot be combined into itself.")
+    elif case.entry.get("into_status") in (None, "closed", "withdrawn"):
+        yield _("{into} is not an open finding of the same audit.").format(into=into)
+
+
+# The plan: what each grade demands is policy.
+
+
+def demands_met(case: Case) -> Iterator[str]:
+    """Everything the grade demands, asked for at once. A correction-only has demands of its own."""
+    facts, demands = case.facts, case.demands
+    if facts.get("correction_only"):
+        return
+    id = case.finding["id"]
+    if demands("correction") and not facts.get("correction"):
+        yield _("A correction is missing: auditcore finding respond {id} --correction TEXT.").format(id=id)
+    if demands("cause") and not facts.get("cause"):
+        yield _("A cause is missing: auditcore finding analyse {id} --method M --cause TEXT.").format(id=id)
+    elif demands("structured-cause") and facts.get("method") not in STRUCTURED:
+        yield _(
+            "A {grade} needs a structured cause: auditcore finding analyse {id} --method 5-whys (or 6m)."
+        ).format(grade=case.finding["grade"], id=id)
+    current = [
+        action for action in case.actions if action["round"] == case.now.round and not _cancelled(action)
+    ]
+    if len(current) < demands("actions"):
+        yield _(
+            "At least {count} action with owner and due date is missing: auditcore action add {id}."
+        ).format(count=demands("actions"), id=id)
+    if demands("effect-plan"):
+        for fact, option in (("effect", "--effect"), ("judge", "--judge"), ("judge_on", "--judge-on")):
+            if not facts.get(fact):
+                yield _("The plan for judging the effect lacks {option}.").format(option=option)
+
+
+def _cancelled(action: Mapping[str, Any]) -> bool:
+    return any(entry["move"] == "cancel" for entry in action["moves"])
+
+
+def correction_only_fits(case: Case) -> Iterator[str]:
+    """A correction only answers a minor that is no repeat (ISO 9001 10.2.1: in proportion)."""
+    facts = case.facts
+    if not facts.get("correction_only"):
+        return
+    if case.finding["grade"] != "minor":
+        yield _("A correction only is an answer to a minor, not to a {grade}.").format(
+            grade=case.finding["grade"]
+        )
+    if case.finding.get("repeat_of"):
+        yield _("A repeat ({earlier}) needs its cause removed: a correction only is not enough.").format(
+            earlier=case.finding["repeat_of"]
+        )
+    for fact, name in (
+        ("correction", N_("the correction (--correction)")),
+        ("corrected_on", N_("the day of the correction (--corrected-on)")),
+        ("extent", N_("its extent: do similar ones exist? (--extent)")),
+    ):
+        if not facts.get(fact):
+            yield _("A correction only needs {what}.").format(what=_(name))
+    if not (attached(case.finding) or case.entry.get("attachments")):
+        yield _("A correction only needs evidence: auditcore evidence add {id} FILE.").format(
+            id=case.finding["id"]
+        )
+    if any(not _cancelled(action) for action in case.actions if action["round"] == case.now.round):
+        yield _("{id} has actions, so this is a plan and not a correction only.").format(
+            id=case.finding["id"]
+        )
+
+
+def judge_named(case: Case) -> Iterator[str]:
+    facts = case.facts
+    judge, day = facts.get("judge"), facts.get("judge_on")
+    if facts.get("correction_only") or not judge:
+        return
+    if judge not in case.org.people or case.org.people[judge].get("ended"):
+        yield _("There is no person '{id}' to judge the effect.").format(id=judge)
+    elif not case.org.independent(judge, [case.finding["unit"]]) or judge in _workers(case):
+        yield _(
+            "{judge} cannot judge the effect: the judge may not belong to the unit or own the work."
+        ).format(judge=case.org.people[judge]["name"])
+    if day and day < case.entry["on"]:
+        yield _("The effect cannot be judged on {day}, before the plan is submitted ({on}).").format(
+            day=day, on=case.entry["on"]
+        )
+
+
+# Independence and evidence.
+
+
+def independent(case: Case) -> Iterator[str]:
+    if excepted(case.audit, case.person["id"], case.finding.get("unit")):
+        return
+    if not case.org.independent(case.person["id"], [case.finding.get("unit")]):
+        unit = case.org.units[case.finding["unit"]]["name"]
+        yield _("{person} belongs to {unit} and may not judge its work.").format(
+            person=case.person["name"], unit=unit
+        )
+
+
+def excepted(audit: Mapping[str, Any], person: str, unit: str | None) -> bool:
+    """Whether a recorded exception lets this member of the team audit a unit where nobody else was left."""
+    team = {audit.get("lead"), *audit.get("team", ())}
+    exception = audit.get("exception") or {}
+    return person in team and unit in exception.get("units", ())
+
+
+def _workers(case: Case) -> set[str]:
+    """Who owns the finding, owns one of its actions or did one of them."""
+    return {
+        case.finding.get("owner") or "",
+        *(action["owner"] for action in case.actions),
+        *(entry["by"] for action in case.actions for entry in action["moves"] if entry["move"] == "done"),
+    }
+
+
+def verifier_did_no_work(case: Case) -> Iterator[str]:
+    if case.person["id"] in _workers(case):
+        yield _("{person} owns or did the work and may not verify it.").format(person=case.person["name"])
+
+
+def evidence_given(case: Case) -> Iterator[str]:
+    if not (case.entry.get("evidence") or case.entry.get("attachments")):
+        yield _("Evidence is needed: --evidence TEXT or --attach FILE.")
+
+
+# Actions and their owners.
+
+
+def action_open(case: Case) -> Iterator[str]:
+    from auditcore.lifecycle import action_status
+
+    assert case.action is not None
+    status = action_status(case.action)
+    if status != "open":
+        yield _("{id} is {status}, not open.").format(id=case.action["id"], status=status)
+
+
+def owner_known(case: Case) -> Iterator[str]:
+    owner = case.entry.get("owner")
+    person = case.org.people.get(owner or "")
+    if person is None:
+        yield _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner)
+    elif person.get("ended"):
+        yield _("{person} has left and cannot own anything.").format(person=person["name"])
+
+
+def extension_allowed(case: Case) -> Iterator[str]:
+    """Whoever owes the work cannot allow more time for it."""
+    assert case.action is not None
+    allowed_by = case.entry.get("allowed_by")
+    if not allowed_by:
+        yield _("An extension needs who allowed it: --allowed-by PERSON.")
+    elif allowed_by == case.action["owner"]:
+        yield _("The action's owner cannot allow the extension; somebody else must.")
+    elif allowed_by not in case.org.people:
+        yield _("There is no person '{id}' to allow the extension.").format(id=allowed_by)
+    elif allowed_by not in (case.audit.get("lead"), *case.audit.get("team", ())) and not case.org.has_role(
+        allowed_by, "quality", "head"
+    ):
+        yield _(
+            "{person} may not allow an extension: it is for the audit's team, quality or the head."
+        ).format(person=case.org.people[allowed_by]["name"])
+
+
+def extensions_left(case: Case) -> Iterator[str]:
+    assert case.action is not None
+    limit = case.policy("extensions")
+    if len(case.action["due"]) - 1 >= limit:
+        yield _(
+            "{id} was extended {count} times already; the setting policy.extensions allows {limit}."
+        ).format(id=case.action["id"], count=len(case.action["due"]) - 1, limit=limit)
+
+
+# Editing.
+
+
+def only_lead_edits_what_was_issued(case: Case) -> Iterator[str]:
+    if case.now.status != "draft" and not _is_lead(case):
+        yield _("Once issued, a finding is corrected by {part}.").format(part=_(PART_NAMES["lead"]))
+
+
+def reason_once_issued(case: Case) -> Iterator[str]:
+    if case.now.status != "draft" and not case.entry.get("reason"):
+        yield _("Once issued, a correction of the text needs --reason.")

@@ -1,0 +1,397 @@
+"""The corrective-action lifecycle: states, moves and guards in one table. Pure: no clock, no files.
+
+A finding's status is computed from its recorded moves and its actions. Rules run when a move is decided
+(`problems`); folding a record never runs them. The drawing in docs/lifecycle.md, the help texts and the tests
+come from `MOVES` and `ACTION_MOVES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from auditcore import guards
+from auditcore.i18n import N_, _
+from auditcore.model import Action, Finding
+
+Entry = Mapping[str, Any]
+
+# Facts of an answer that a new round asks for again; a correction, once made, stands.
+ROUND_FACTS = ("agree", "method", "cause", "causes", "effect", "judge", "judge_on", "correction_only")
+
+
+class Move(NamedTuple):
+    """One row of the lifecycle.
+
+    `ends` maps an outcome, stored with the move, to the status that follows; an outcome that is not in it leaves the
+    status as it was. `who`: any one of these parts must be the person's. All guards are asked, so that
+    everything missing is said at once.
+    """
+
+    name: str
+    starts: tuple[str, ...]
+    ends: Mapping[str, str]
+    who: tuple[str, ...]
+    guards: tuple[guards.Guard, ...]
+    summary: str
+
+
+OPEN = ("draft", "issued", "submitted", "in-progress", "implemented")
+GIVEN = ("issued", "submitted", "in-progress", "implemented")
+
+MOVES: dict[str, Move] = {
+    move.name: move
+    for move in (
+        Move(
+            "issue",
+            ("draft",),
+            {"answer": "issued", "recorded": "closed"},
+            ("lead",),
+            (guards.complete, guards.audit_not_cancelled, guards.not_in_future),
+            N_("give a draft to its owner; a strength is closed by it"),
+        ),
+        Move(
+            "respond",
+            ("issued",),
+            {"decline": "closed"},
+            ("owner",),
+            (
+                guards.not_disputed,
+                guards.decline_is_open_to_this_grade,
+                guards.reason_given,
+                guards.correction_dated,
+                guards.not_in_future,
+                guards.not_before_issue,
+            ),
+            N_("agree, dispute or decline; record the correction and its extent"),
+        ),
+        Move(
+            "analyse",
+            ("issued",),
+            {},
+            ("owner",),
+            (guards.not_disputed, guards.not_in_future, guards.not_before_issue),
+            N_("record the cause and the method that found it"),
+        ),
+        Move(
+            "submit",
+            ("issued",),
+            {"plan": "submitted", "correction-only": "submitted"},
+            ("owner",),
+            (
+                guards.needs_plan,
+                guards.not_disputed,
+                guards.not_declined,
+                guards.demands_met,
+                guards.correction_only_fits,
+                guards.judge_named,
+                guards.not_in_future,
+                guards.not_before_issue,
+            ),
+            N_("submit the plan, or a correction only, to the auditor"),
+        ),
+        Move(
+            "accept",
+            ("submitted",),
+            {"plan": "in-progress", "correction-only": "implemented"},
+            ("auditor",),
+            (guards.independent, guards.not_in_future, guards.not_before_submission),
+            N_("agree to what was submitted"),
+        ),
+        Move(
+            "return",
+            ("submitted",),
+            {"": "issued"},
+            ("auditor",),
+            (guards.independent, guards.reason_given, guards.not_in_future, guards.not_before_submission),
+            N_("send what was submitted back, with a reason"),
+        ),
+        Move(
+            "verify",
+            ("implemented",),
+            {"effective": "closed", "partly": "issued", "not": "issued"},
+            ("verifier",),
+            (
+                guards.independent,
+                guards.verifier_did_no_work,
+                guards.evidence_given,
+                guards.verdict_not_before_work,
+                guards.verdict_on_the_planned_day,
+                guards.not_in_future,
+            ),
+            N_("judge the effect: effective, partly or not"),
+        ),
+        Move(
+            "decide",
+            ("issued",),
+            {"withdraw": "withdrawn", "recorded": "closed"},
+            ("lead", "quality"),
+            (guards.disputed, guards.decider_fits, guards.reason_given, guards.not_in_future),
+            N_("settle a dispute: uphold, regrade or withdraw"),
+        ),
+        Move(
+            "regrade",
+            OPEN,
+            {"again": "issued", "recorded": "closed"},
+            ("lead",),
+            (guards.reason_given, guards.other_grade, guards.not_disputed, guards.not_in_future),
+            N_("change the grade, with a reason; the old one is kept"),
+        ),
+        Move(
+            "combine",
+            ("draft", "issued"),
+            {"": "withdrawn"},
+            ("lead",),
+            (guards.reason_given, guards.combined_into_another, guards.not_in_future),
+            N_("take a finding into another one of the same audit"),
+        ),
+        Move(
+            "withdraw",
+            OPEN,
+            {"": "withdrawn"},
+            ("lead",),
+            (guards.reason_given, guards.not_in_future),
+            N_("take an unfounded finding back, with a reason"),
+        ),
+        Move(
+            "reopen",
+            ("closed",),
+            {"": "issued"},
+            ("lead",),
+            (guards.reason_given, guards.not_in_future),
+            N_("open a closed finding again, with a reason; a new round begins"),
+        ),
+        Move(
+            "edit",
+            OPEN,
+            {},
+            ("raiser", "lead"),
+            (
+                guards.only_lead_edits_what_was_issued,
+                guards.reason_once_issued,
+            ),
+            N_("correct what was written; old and new value are kept"),
+        ),
+        Move(
+            "assign",
+            OPEN,
+            {},
+            ("lead", "owner", "quality"),
+            (guards.owner_known,),
+            N_("give the finding to another owner"),
+        ),
+        Move("attach", OPEN, {}, ("anyone",), (), N_("attach an evidence file")),
+        Move(
+            "detach",
+            OPEN,
+            {},
+            ("raiser", "lead", "owner"),
+            (guards.reason_given,),
+            N_("detach an evidence file, with a reason"),
+        ),
+        Move("note", (*OPEN, "closed", "withdrawn"), {}, ("anyone",), (), N_("add a note")),
+    )
+}
+
+ACTION_MOVES: dict[str, Move] = {
+    move.name: move
+    for move in (
+        Move(
+            "add",
+            ("issued", "in-progress"),
+            {"": "open"},
+            ("owner", "lead"),
+            (guards.not_disputed, guards.not_declined, guards.owner_known, guards.due_not_past),
+            N_("plan an action with its owner and due date"),
+        ),
+        Move(
+            "done",
+            ("in-progress",),
+            {"": "done"},
+            ("action-owner",),
+            (guards.action_open, guards.evidence_given, guards.not_in_future, guards.not_before_issue),
+            N_("report an action as done, with evidence"),
+        ),
+        Move(
+            "cancel",
+            ("issued", "in-progress"),
+            {"": "cancelled"},
+            ("owner", "lead"),
+            (guards.action_open, guards.reason_given, guards.not_in_future),
+            N_("cancel an action, with a reason"),
+        ),
+        Move(
+            "extend",
+            ("issued", "in-progress"),
+            {},
+            ("action-owner", "owner", "lead", "quality"),
+            (
+                guards.action_open,
+                guards.reason_given,
+                guards.later_date,
+                guards.extension_allowed,
+                guards.extensions_left,
+            ),
+            N_("move a due date, with a reason and who allowed it"),
+        ),
+        Move(
+            "assign",
+            ("issued", "submitted", "in-progress"),
+            {},
+            ("action-owner", "owner", "lead", "quality"),
+            (guards.action_open, guards.owner_known),
+            N_("give an action to another owner"),
+        ),
+        Move(
+            "attach",
+            ("issued", "submitted", "in-progress", "implemented"),
+            {},
+            ("anyone",),
+            (),
+            N_("attach an evidence file"),
+        ),
+        Move(
+            "detach",
+            ("issued", "submitted", "in-progress", "implemented"),
+            {},
+            ("action-owner", "owner", "lead"),
+            (guards.reason_given,),
+            N_("detach an evidence file, with a reason"),
+        ),
+    )
+}
+
+
+class Standing(NamedTuple):
+    """Where a finding stands: computed, never stored.
+
+    `facts` are what the current round's answer says (correction, cause, effect and so on, latest value of each);
+    `latest` is the latest entry of each move.
+    """
+
+    status: str
+    round: int
+    disputed: bool
+    facts: dict[str, Any]
+    latest: dict[str, Entry]
+    paused_days: int
+
+    @property
+    def declined(self) -> bool:
+        return self.facts.get("respond") == "decline"
+
+
+def action_status(action: Mapping[str, Any]) -> str:
+    """`open`, `done` or `cancelled`: what the latest of its moves that ends it says."""
+    status = "open"
+    for entry in action["moves"]:
+        status = ACTION_MOVES[entry["move"]].ends.get("", status)
+    return status
+
+
+def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Mapping[str, Any]]) -> Standing:
+    """Replays the recorded moves through the table, then looks at the actions of the current round."""
+    status, round_, disputed = "draft", 1, False
+    facts: dict[str, Any] = {}
+    latest: dict[str, Entry] = {}
+    stopped_on: str | None = None
+    paused = 0
+    for entry in finding["moves"]:
+        name, outcome = entry["move"], entry.get("outcome", "")
+        status = MOVES[name].ends.get(outcome, status)
+        latest[name] = entry
+        if name == "respond" and outcome:
+            disputed = outcome == "dispute"
+        elif name in ("decide", "withdraw", "combine"):
+            disputed = False
+        facts.update(entry.get("facts", {}))
+        waits = status == "submitted" or disputed
+        if waits and stopped_on is None:
+            stopped_on = entry["on"]
+        elif not waits and stopped_on is not None:
+            paused += _days(stopped_on, entry["on"])
+            stopped_on = None
+        if starts_round(name, outcome):
+            round_, paused, stopped_on = round_ + 1, 0, None
+            facts = {
+                key: value for key, value in facts.items() if key not in ROUND_FACTS and key != "respond"
+            }
+    status = _with_actions(status, finding["grade"], round_, facts, actions)
+    return Standing(status, round_, disputed, facts, latest, paused)
+
+
+def starts_round(move: str, outcome: str) -> bool:
+    """A verdict that is not "effective", and a reopening, begin a new round."""
+    return move == "reopen" or (move == "verify" and outcome != "effective")
+
+
+def _with_actions(
+    status: str, grade: str, round_: int, facts: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]
+) -> str:
+    verified = grade in guards.VERIFIED
+    current = [action_status(action) for action in actions if action["round"] == round_]
+    ended = "done" in current and "open" not in current
+    if status == "issued" and not verified and facts.get("respond") == "agree" and current:
+        status = "in-progress"  # an agreed action of an observation or opportunity needs nobody's acceptance
+    if status == "in-progress" and ended:
+        return "implemented" if verified else "closed"
+    return status
+
+
+def _days(first: str, last: str) -> int:
+    from datetime import date
+
+    return max(0, (date.fromisoformat(last) - date.fromisoformat(first)).days)
+
+
+class Clock(NamedTuple):
+    """One date that somebody owes: `what` is answer, review, decision, action or effect; `who` a person or a part."""
+
+    what: str
+    who: str
+    due: str
+    id: str
+
+
+def clocks(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], now: Standing) -> list[Clock]:
+    """The dates that run at this moment, each with who owes it. The owner's stands while somebody else's runs."""
+    id, owner = finding["id"], finding.get("owner") or "owner"
+    if now.disputed:
+        return [Clock("decision", "lead", now.latest["respond"]["due"], id)]
+    if now.status == "issued":
+        return [Clock("answer", owner, answer_due(finding, now), id)]
+    if now.status == "submitted":
+        return [Clock("review", "lead", now.latest["submit"]["due"], id)]
+    if now.status == "in-progress":
+        return [
+            Clock("action", action["owner"], action["due"][-1]["to"], action["id"])
+            for action in actions
+            if action_status(action) == "open"
+        ]
+    if now.status == "implemented":
+        due = now.facts.get("judge_on") or now.latest["accept"]["due"]
+        return [Clock("effect", now.facts.get("judge") or "verifier", due, id)]
+    return []
+
+
+def answer_due(finding: Mapping[str, Any], now: Standing) -> str:
+    """The answer's due date (ISO) of this round: as set, later moved, plus the days on which somebody else's clock ran."""
+    from datetime import date, timedelta
+
+    due = ""
+    for entry in finding["moves"]:
+        due = entry.get("answer_due", due)
+    return (date.fromisoformat(due) + timedelta(days=now.paused_days)).isoformat() if due else ""
+
+
+def problems(move: Move, case: guards.Case) -> list[str]:
+    """Why this person may not make this move now, in plain sentences; empty when nothing stands against it."""
+    status = case.now.status
+    if status not in move.starts:
+        return [guards.wrong_status(move.name, status, move.starts, case)]
+    if not any(guards.PARTS[part](case) for part in move.who):
+        parts = _(" or ").join(_(guards.PART_NAMES[part]) for part in move.who)
+        return [
+            _("{person} may not do this: it is for {parts}.").format(person=case.person["name"], parts=parts)
+        ]
+    return [problem for guard in move.guards for problem in guard(case)]

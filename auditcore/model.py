@@ -1,0 +1,147 @@
+"""The field's words and the shapes of the documents that events fold into.
+
+Documents are plain dictionaries, as they lie in a view; the TypedDicts say which keys they have and cost
+nothing at start-up. Dates are ISO `YYYY-MM-DD` in the workspace's time zone, moments are UTC stamps.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, NotRequired, TypedDict
+
+Grade = Literal["major", "minor", "observation", "opportunity", "strength"]
+GRADES = ("major", "minor", "observation", "opportunity", "strength")
+
+Status = Literal["draft", "issued", "submitted", "in-progress", "implemented", "closed", "withdrawn"]
+STATUSES = ("draft", "issued", "submitted", "in-progress", "implemented", "closed", "withdrawn")
+ENDED = ("closed", "withdrawn")
+
+RESULTS = ("conforms", "major", "minor", "observation", "opportunity", "strength", "not-applicable")
+VERDICTS = ("effective", "partly", "not")
+ORIGINS = ("complaint", "process", "output", "external", "inspection", "review", "suggestion")
+METHODS = ("5-whys", "6m", "8d", "text")
+STRUCTURED = ("5-whys", "6m", "8d")
+ROLES = ("head", "quality", "committee", "auditor")
+AUDIT_KINDS = ("internal", "follow-up", "supplier", "external", "inspection")
+AUDIT_METHODS = ("on-site", "remote", "mixed")
+AUDIT_STATUSES = ("planned", "under-way", "reported", "following-up", "closed", "cancelled")
+ACTION_STATUSES = ("open", "done", "cancelled")
+
+ORG = "org"
+PROGRAMME = "programme"
+
+AUDIT_ID = re.compile(r"(\d{4})-(\d{2,})\Z")
+FINDING_ID = re.compile(r"(\d{4}-\d{2,})-F(\d{2,})\Z")
+ACTION_ID = re.compile(r"(\d{4}-\d{2,}-F\d{2,})-A(\d+)\Z")
+
+
+class Note(TypedDict):
+    """When, by whom and with which event of its stream a document was made or last changed."""
+
+    at: str
+    by: str
+    seq: int
+
+
+class Stamp(TypedDict):
+    """Who decided and when it happened; each entry of a document's lists carries these keys.
+
+    `typed_by` and `source` are there only when somebody typed it on behalf of `by`.
+    """
+
+    on: str
+    by: str
+    typed_by: NotRequired[str]
+    source: NotRequired[dict[str, Any]]
+
+
+class Unit(TypedDict):
+    """A unit of the organisation. `deputy` may act for the head between its dates."""
+
+    id: str
+    name: str
+    parent: str | None
+    head: str | None
+    deputy: NotRequired[dict[str, Any] | None]
+    outside: NotRequired[bool]
+    ended: NotRequired[dict[str, Any] | None]
+    successor: NotRequired[str | None]
+
+
+class Person(TypedDict):
+    """Somebody who acts. `trained` entries: standard, on, until (or None), by."""
+
+    id: str
+    name: str
+    unit: str | None
+    email: NotRequired[str | None]
+    roles: list[str]
+    logins: NotRequired[list[str]]
+    trained: NotRequired[list[dict[str, Any]]]
+    ended: NotRequired[dict[str, Any] | None]
+
+
+class Finding(TypedDict):
+    """One finding. Its status is computed from `moves` and its actions, never stored."""
+
+    id: str
+    audit: str
+    origin: str
+    grade: Grade
+    unit: str | None
+    also_units: list[str]
+    owner: str | None
+    clauses: list[str]
+    questions: list[str]
+    requirement: str
+    observed: str
+    evidence: str
+    reference: str
+    repeat_of: str
+    raised: Stamp
+    moves: list[dict[str, Any]]
+    notes: NotRequired[list[dict[str, Any]]]
+    attachments: NotRequired[list[dict[str, Any]]]
+    detached: NotRequired[list[dict[str, Any]]]
+    created: Note
+    changed: Note
+
+
+class Action(TypedDict):
+    """One corrective action. `due` is a history: the first entry is the original date, the last one counts."""
+
+    id: str
+    finding: str
+    round: int
+    text: str
+    owner: str
+    due: list[dict[str, Any]]
+    moves: list[dict[str, Any]]
+    attachments: NotRequired[list[dict[str, Any]]]
+    detached: NotRequired[list[dict[str, Any]]]
+    created: Note
+    changed: Note
+
+
+def register_of(year: int) -> str:
+    """The stream of the year's register: findings that no audit raised."""
+    return f"{year}-00"
+
+
+def is_register(stream: str) -> bool:
+    return stream.endswith("-00")
+
+
+def stream_of(id: str) -> str | None:
+    """The audit's stream that an id lies in: of an audit, a finding or an action; None for any other text."""
+    for pattern in (AUDIT_ID, FINDING_ID, ACTION_ID):
+        if match := pattern.match(id):
+            return id if pattern is AUDIT_ID else "-".join(match[1].split("-")[:2])
+    return None
+
+
+def id_key(id: str) -> tuple[Any, ...]:
+    """Sorts ids by their numbers: F100 behind F99, A10 behind A9."""
+    return tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", id) if part
+    )

@@ -1,0 +1,164 @@
+"""One audit's findings and actions inside a decision: a working copy on which moves are checked and made.
+
+Several moves can be made in one decision (an answer with cause and plan, all drafts of a report): each is checked
+against the state that the ones before it left, all problems are gathered, and the whole becomes one event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from auditcore import dates, lifecycle
+from auditcore.errors import NotFound, Refused
+from auditcore.guards import VERIFIED, Case
+from auditcore.i18n import _
+from auditcore.model import ACTION_ID, id_key, is_register
+from auditcore.record.events import Change
+from auditcore.workspace import File, Situation, put
+
+Doc = dict[str, Any]
+
+
+class Book:
+    """The findings and actions of the stream that a decision is about, with the changes made so far."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.stream = situation.view.stream
+        self.audit: Mapping[str, Any] = situation.view.get("audit", self.stream) or {"id": self.stream}
+        self.findings: dict[str, Doc] = dict(situation.view.table("finding"))
+        self.actions: dict[str, Doc] = dict(situation.view.table("action"))
+        self.changes: list[Change] = []
+        self.problems: list[str] = []
+
+    def finding(self, id: str) -> Doc:
+        """The finding, or NotFound."""
+        if id not in self.findings:
+            raise NotFound(
+                _("There is no finding '{id}'.").format(id=id),
+                hint=_("'auditcore finding list --audit {audit} --status all' lists them.").format(audit=self.stream),
+            )
+        return self.findings[id]
+
+    def action(self, id: str) -> Doc:
+        """The action, or NotFound."""
+        if id not in self.actions:
+            raise NotFound(
+                _("There is no action '{id}'.").format(id=id),
+                hint=_("'auditcore action list --audit {audit}' lists them.").format(audit=self.stream),
+            )
+        return self.actions[id]
+
+    def actions_of(self, finding: str) -> list[Doc]:
+        return [action for action in self.actions.values() if action["finding"] == finding]
+
+    def standing(self, finding: str) -> lifecycle.Standing:
+        return lifecycle.standing(self.finding(finding), self.actions_of(finding))
+
+    def next_finding(self) -> str:
+        last = max((id_key(id) for id in self.findings), default=None)
+        return f"{self.stream}-F{(last[-1][1] if last else 0) + 1:02d}"
+
+    def next_action(self, finding: str) -> str:
+        numbers = [int(match[2]) for action in self.actions_of(finding) if (match := ACTION_ID.match(action["id"]))]
+        return f"{finding}-A{max(numbers, default=0) + 1}"
+
+    def new(self, kind: str, id: str, fields: Mapping[str, Any]) -> Doc:
+        """A new document, kept in the working copy and among the changes."""
+        doc = {"id": id, **fields}
+        (self.findings if kind == "finding" else self.actions)[id] = doc
+        self.changes.append(put(f"{kind}/{id}", set=fields))
+        return doc
+
+    def case(self, finding: str, entry: Mapping[str, Any], action: str = "") -> Case:
+        situation = self.situation
+        return Case(
+            entry=entry,
+            finding=self.finding(finding),
+            now=self.standing(finding),
+            actions=self.actions_of(finding),
+            action=self.action(action) if action else None,
+            person=situation.person,
+            audit=self.audit,
+            org=situation.org,
+            policy=situation.policy,
+            today=situation.today,
+        )
+
+    def make(
+        self, finding: str, move: str, *, files: Sequence[File] = (), edits: Change | None = None, **fields: Any
+    ) -> None:
+        """Check one move of a finding and make it; what stands against it is gathered in `problems`."""
+        self._make("finding", finding, finding, lifecycle.MOVES[move], files, edits, fields)
+
+    def make_action(
+        self, action: str, move: str, *, files: Sequence[File] = (), edits: Change | None = None, **fields: Any
+    ) -> None:
+        """The same for a move of an action."""
+        finding = self.action(action)["finding"]
+        self._make("action", action, finding, lifecycle.ACTION_MOVES[move], files, edits, fields)
+
+    def _make(
+        self,
+        kind: str,
+        id: str,
+        finding: str,
+        move: lifecycle.Move,
+        files: Sequence[File],
+        edits: Change | None,
+        fields: Mapping[str, Any],
+    ) -> None:
+        stamp = self.situation.stamp()
+        entry: Doc = {"move": move.name, **stamp, **{key: value for key, value in fields.items() if value}}
+        if files:
+            entry["attachments"] = [file.stored.sha256 for file in files]
+        if kind == "finding":
+            entry |= self._dates(self.case(finding, entry))
+        case = self.case(finding, entry, id if kind == "action" else "")
+        self.problems += lifecycle.problems(move, case)
+        attachments = [{**file.entry, **stamp, "move": move.name} for file in files]
+        add: dict[str, list[Any]] = {"moves": [entry]}
+        if attachments:
+            add["attachments"] = attachments
+        doc = (self.findings if kind == "finding" else self.actions)[id]
+        newer = {**doc, **(edits or {}).get("set", {})}
+        for field, entries in add.items():
+            newer[field] = [*doc.get(field, ()), *entries]
+        (self.findings if kind == "finding" else self.actions)[id] = newer
+        self.changes.append({**(edits or {}), **put(f"{kind}/{id}", add=add)})
+
+    def _dates(self, case: Case) -> Doc:
+        """The date that begins to run with a move, by the policy of this moment; a later policy changes nothing."""
+        entry, on = case.entry, case.entry["on"]
+        move, outcome = entry["move"], entry.get("outcome", "")
+        after = lifecycle.MOVES[move].ends.get(outcome, "")
+        grade = entry.get("grade") or case.finding["grade"]
+        if after == "issued" and move not in ("return", "decide") and "answer_due" not in entry:
+            return {"answer_due": dates.add_days(on, case.policy(f"{grade}.answer-days"))}
+        if after in ("submitted", "implemented") or outcome == "dispute":
+            return {"due": dates.add_days(on, case.policy("review-days"))}
+        return {}
+
+    def done(self) -> list[Change]:
+        """The changes; Refused with every problem that was gathered."""
+        if self.problems:
+            unique = list(dict.fromkeys(self.problems))
+            raise Refused(unique[0], problems=unique[1:])
+        return self.changes
+
+
+def regrade_outcome(finding: Mapping[str, Any], grade: str, now: lifecycle.Standing) -> str:
+    """What a new grade does: `recorded` closes a strength, `again` asks for the plan that the new grade demands."""
+    if grade == "strength":
+        return "recorded" if now.status != "draft" else ""
+    demands_more = grade in VERIFIED and not (finding["grade"] == "major" and grade == "minor")
+    return "again" if demands_more and now.status in ("submitted", "in-progress", "implemented") else ""
+
+
+def acts_as_lead(book: Book) -> bool:
+    """Whether the person leads this audit, or has the role `quality` for the register."""
+    person = book.situation.person["id"]
+    if is_register(book.stream):
+        return book.situation.org.has_role(person, "quality")
+    return bool(person == book.audit.get("lead"))

@@ -1,0 +1,211 @@
+"""Documents folded from events, kept as TinyDB files: one view a stream, derived and disposable.
+
+A view file is a TinyDB database: one table a kind of document, and a last table `view` that says which event it
+holds and proves its own bytes. Folding reads events alone: no clock, no settings, no rules.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from auditcore.errors import Damaged
+from auditcore.i18n import _
+from auditcore.record.disk import Disk, temporary
+from auditcore.record.events import Event, Head
+from auditcore.record.folder import FolderRecord
+
+if TYPE_CHECKING:
+    from tinydb.queries import QueryLike
+
+VERSION = 1
+
+Doc = dict[str, Any]
+Docs = dict[str, dict[str, Doc]]
+"""Documents by kind and id, such as `docs["finding"]["2026-07-F03"]`."""
+
+# A view is written again when this many events are not in it, or a tenth of those that are: an append need
+# not rewrite a large view when the next reader can fold the few events behind it.
+BEHIND = 20
+
+
+class View(NamedTuple):
+    """A stream folded up to its head. `head` is None for a stream without events."""
+
+    stream: str
+    head: Head | None
+    docs: Docs
+
+    def table(self, kind: str) -> dict[str, Doc]:
+        return self.docs.get(kind, {})
+
+    def get(self, kind: str, id: str) -> Doc | None:
+        return self.docs.get(kind, {}).get(id)
+
+
+def fold(docs: Docs, event: Event) -> None:
+    """Apply one event: `set` overwrites fields, `add` appends to lists, erased changes say nothing."""
+    note = {"at": event.header["at"], "by": event.person, "seq": event.seq}
+    for change in event.changes:
+        if change is None:
+            continue
+        kind, _slash, id = change["doc"].partition("/")
+        table = docs.setdefault(kind, {})
+        doc = table.get(id)
+        if doc is None:
+            doc = table[id] = {"id": id, "created": note}
+        doc["changed"] = note
+        doc.update(change.get("set", {}))
+        for field, entries in change.get("add", {}).items():
+            doc.setdefault(field, []).extend(entries)
+
+
+class Views:
+    """The views of a workspace. `warn` is told, in one sentence, when a view had to be built anew."""
+
+    def __init__(
+        self, root: str, record: FolderRecord, warn: Callable[[str], None], disk: Disk | None = None
+    ) -> None:
+        self.root = root
+        self.record = record
+        self.warn = warn
+        self.disk = disk or record.disk
+
+    def current(self, stream: str) -> View:
+        """The stream folded up to its head. The file is brought up to date when that is worth it.
+
+        Raises Damaged when the record ends before an event that the view has already held.
+        """
+        kept = self._load(stream)
+        known = kept.head.seq if kept and kept.head else 0
+        listing = self.record.listing(stream)
+        last = max(listing.sealed, max(listing.singles, default=0))
+        if kept and known > last:
+            raise self._cut_off(stream, known, last)
+        if kept and known == last:
+            return kept
+        view = self._fold(stream, kept)
+        if view.head and self._worth_writing(view.head.seq - known, known):
+            self.keep(view)
+        return view
+
+    def advance(self, view: View, event: Event) -> View:
+        """The view with one more event, after a commit; the file may be left to the next reader."""
+        fold(view.docs, event)
+        newer = View(view.stream, event.head, view.docs)
+        if self._worth_writing(1, event.seq - 1):
+            self.keep(newer)
+        return newer
+
+    def keep(self, view: View) -> None:
+        """Replace the view's file. A folder that cannot be written is no reason to fail: views are derived."""
+        path = self._path(view.stream)
+        try:
+            self.disk.make_folder(self.root)
+            scratch = temporary(self.root)
+            self.disk.create(scratch, [dump(view)])
+            self.disk.replace(scratch, path)
+        except OSError:
+            pass
+
+    def _worth_writing(self, behind: int, known: int) -> bool:
+        return known < 200 or behind >= BEHIND or behind * 10 >= known
+
+    def _fold(self, stream: str, kept: View | None) -> View:
+        if kept and kept.head:
+            docs, head = kept.docs, kept.head
+            try:
+                for event in self.record.read(stream, after=head.seq, previous=head.hash):
+                    fold(docs, event)
+                    head = event.head
+                return View(stream, head, docs)
+            except Damaged:
+                # Either the view or the record is wrong; folding from the first event tells which.
+                self.warn(
+                    _("The view of {stream} did not fit the record and was built anew.").format(stream=stream)
+                )
+        fresh: Docs = {}
+        last: Head | None = None
+        for event in self.record.read(stream):
+            fold(fresh, event)
+            last = event.head
+        return View(stream, last, fresh)
+
+    def _load(self, stream: str) -> View | None:
+        try:
+            data = self.disk.read(self._path(stream))
+        except FileNotFoundError:
+            return None
+        except OSError:
+            data = b""
+        view = parse(data, stream)
+        if view is None:
+            self.warn(_("The view of {stream} was damaged and is built anew.").format(stream=stream))
+        return view
+
+    def _path(self, stream: str) -> str:
+        return os.path.join(self.root, f"{stream}.json")
+
+    def _cut_off(self, stream: str, known: int, last: int) -> Damaged:
+        return Damaged(
+            _(
+                "records/{stream} ends at event {last}, but event {known} has been seen: the last events are missing."
+            ).format(stream=stream, last=last, known=known),
+            hint=_("Bring them back from a copy; 'auditcore record verify' says what else is missing."),
+        )
+
+
+META_KEY = b',"view":'
+
+
+def dump(view: View) -> bytes:
+    """A view as the bytes of a TinyDB file. The checksum covers all that stands before it."""
+    assert view.head is not None
+    tables = {kind: dict(enumerate(docs.values(), start=1)) for kind, docs in view.docs.items()}
+    # A stream whose changes were all erased has no table, and TinyDB wants one.
+    body = json.dumps(tables or {"_default": {}}, ensure_ascii=False, separators=(",", ":")).encode()[:-1]
+    meta = {"version": VERSION, "stream": view.stream, "seq": view.head.seq, "hash": view.head.hash}
+    meta["sum"] = _checksum(body, meta)
+    return body + META_KEY + json.dumps({"1": meta}, separators=(",", ":")).encode() + b"}"
+
+
+def parse(data: bytes, stream: str) -> View | None:
+    """The view in these bytes, or None when they are damaged, of another stream or of another version."""
+    cut = data.rfind(META_KEY)
+    try:
+        meta = json.loads(data[cut + len(META_KEY) : -1])["1"]
+        checksum = meta.pop("sum")
+        if (meta["version"], meta["stream"]) != (VERSION, stream) or checksum != _checksum(data[:cut], meta):
+            return None
+        tables = json.loads(data[:cut] + b"}")
+        docs = {kind: {doc["id"]: doc for doc in table.values()} for kind, table in tables.items()}
+        return View(stream, Head(stream, meta["seq"], meta["hash"]), docs)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _checksum(body: bytes, meta: Mapping[str, object]) -> str:
+    tail = json.dumps([meta[key] for key in ("version", "stream", "seq", "hash")]).encode()
+    return sha256(body + tail).hexdigest()
+
+
+def search(docs: Iterable[Doc], query: QueryLike) -> Sequence[Doc]:
+    """The documents that a TinyDB query matches, in their order. Reads only: nothing is written back."""
+    from tinydb import TinyDB
+    from tinydb.storages import Storage
+
+    class Folded(Storage):
+        """Documents that were folded already; TinyDB's own query language looks through them."""
+
+        def read(self) -> dict[str, dict[str, Doc]]:
+            return {"_default": {str(number): doc for number, doc in enumerate(docs)}}
+
+        def write(self, data: dict[str, dict[str, Doc]]) -> None:
+            raise NotImplementedError("a view is never written through a query")
+
+    # The cache would hand out documents of an older state.
+    table = TinyDB(storage=Folded).table("_default", cache_size=0)
+    return table.search(query)
