@@ -1,0 +1,118 @@
+"""The table of all settings in `auditcore.toml`, from which checking, changing and the docs page come."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+from auditcore.i18n import N_
+
+Value: TypeAlias = str | int | bool | list[str]
+
+
+class Setting(NamedTuple):
+    """One setting. `key` is dotted, its last part the name in its TOML table; `kind` is one of `KINDS`."""
+
+    key: str
+    kind: str
+    default: Value
+    doc: str
+    # Bounds of an int, both allowed.
+    least: int = 0
+    most: int = 3650
+    # What a choice may be.
+    choices: tuple[str, ...] = ()
+
+
+GRADES = ("major", "minor", "observation", "opportunity", "strength")
+
+# What each grade demands: name, kind, one default for each of GRADES, doc.
+_POLICY: tuple[tuple[str, str, tuple[Any, ...], str], ...] = (
+    ("answer-days", "int", (14, 30, 30, 30, 0), N_("Calendar days that the unit has for its answer.")),
+    ("correction", "bool", (True, True, False, False, False), N_("Whether a correction is demanded.")),
+    ("cause", "bool", (True, True, False, False, False), N_("Whether a cause is demanded.")),
+    (
+        "structured-cause",
+        "bool",
+        (True, False, False, False, False),
+        N_("Whether the cause must be found by a method (5 whys or 6M)."),
+    ),
+    (
+        "actions",
+        "int",
+        (1, 1, 1, 1, 0),
+        N_("The least number of corrective actions, once the unit agrees to act."),
+    ),
+    (
+        "effect-plan",
+        "bool",
+        (True, True, False, False, False),
+        N_("Whether a plan for judging the effect is demanded: what shows it, when, who."),
+    ),
+    (
+        "verify",
+        "bool",
+        (True, True, False, False, False),
+        N_("Whether somebody independent must verify the effect before it closes."),
+    ),
+)
+
+_DEFINITIONS = (
+    N_("A requirement is not met in a way that puts the result of the work, or the whole system, in doubt."),
+    N_("A requirement is not met in a single case or a small part; the result of the work is not in doubt."),
+    N_("A requirement is met, but it may not stay so if nothing is done."),
+    N_("A requirement is met, and the work could still be made better or simpler."),
+    N_("Something done notably well, which others could take over."),
+)
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("organisation", "text", "", N_("The organisation's name, as reports print it.")),
+    Setting("language", "language", "en", N_("The language of messages and reports.")),
+    Setting(
+        "timezone",
+        "zone",
+        "",
+        N_("The time zone that decides which day it is, such as Asia/Ho_Chi_Minh. Empty: this computer's."),
+    ),
+    Setting("me", "person", "", N_("The person who works with this copy, when no command says otherwise.")),
+    *(
+        Setting(f"policy.{grade}.{name}", kind, defaults[n], doc)
+        for n, grade in enumerate(GRADES)
+        for name, kind, defaults, doc in _POLICY
+    ),
+    Setting("policy.extensions", "int", 1, N_("How often a due date may be moved."), most=100),
+    Setting(
+        "policy.review-days", "int", 14, N_("Calendar days that the auditor has to accept or return a plan.")
+    ),
+    Setting(
+        "policy.due-soon-days", "int", 7, N_("How many calendar days ahead something counts as due soon.")
+    ),
+    Setting(
+        "programme.unit-months",
+        "int",
+        12,
+        N_("Months within which each unit and process is audited."),
+        1,
+        120,
+    ),
+    Setting("programme.clause-months", "int", 36, N_("Months within which each clause is audited."), 1, 120),
+    Setting(
+        "evidence.max-megabytes",
+        "int",
+        100,
+        N_("The largest evidence file that is taken, in megabytes."),
+        1,
+        10_000,
+    ),
+    Setting(
+        "plugins.use",
+        "list",
+        [],
+        N_("The outside plugins that act in this workspace, and are needed to write here."),
+    ),
+    *(
+        Setting(
+            f"grades.definition.{grade}", "text", text, N_("What the grade means, as reports explain it.")
+        )
+        for grade, text in zip(GRADES, _DEFINITIONS, strict=True)
+    ),
+)

@@ -1,0 +1,144 @@
+"""Dates as people type them, and moments as they are recorded."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditcore import dates, i18n
+from auditcore.errors import Refused, Unreadable
+
+TODAY = date(2026, 7, 3)
+days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+moments = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [
+        ("2026-07-13", "2026-07-13"),
+        ("13/07/2026", "2026-07-13"),
+        ("3/7/2026", "2026-07-03"),
+        ("03.07.2026", "2026-07-03"),
+        ("3-7-2026", "2026-07-03"),
+        (" Today ", "2026-07-03"),
+        ("yesterday", "2026-07-02"),
+        ("TOMORROW", "2026-07-04"),
+        ("+14", "2026-07-17"),
+        ("-3", "2026-06-30"),
+        ("+0", "2026-07-03"),
+        ("29/2/2028", "2028-02-29"),
+    ],
+)
+def test_a_day_is_read_in_each_form(typed: str, iso: str) -> None:
+    assert dates.parse_day(typed, TODAY).isoformat() == iso
+
+
+@given(days)
+def test_every_form_of_every_day_is_read_day_first(day: date) -> None:
+    forms = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
+    typed = [day.strftime(form) for form in forms] + [f"{day.day}/{day.month}/{day.year}"]
+    assert {dates.parse_day(form, TODAY) for form in typed} == {day}
+    assert dates.parse_day(f"{(day - TODAY).days:+d}", TODAY) == day
+
+
+def test_month_first_is_refused_never_guessed() -> None:
+    with pytest.raises(Unreadable, match="the day comes first") as refusal:
+        dates.parse_day("07/13/2026", TODAY)
+    assert "07/13/2026" in refusal.value.what and "13" in refusal.value.what
+    assert "2026-07-03" in refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "soon", "2026-7-3", "2026/07/03", "20260703", "3/7/26", "3/7", "3/7.2026", "2026-07-03T10:00"),
+        *("29/2/2026", "2026-02-30", "2026-13-01", "31/4/2026", "0/7/2026", "13/13/2026"),
+        *("0206-07-03", "1899-12-31", "2200-01-01", "+99999", "-99999", "+999999", "+", "+1.5", "14", "1e5"),
+        *("３/7/2026", "٣/7/2026", "2026-07-03\x1b[2J", "A" * 10_000),
+    ],
+)
+def test_anything_else_is_unreadable_and_the_message_is_safe(typed: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        dates.parse_day(typed, TODAY)
+    assert refusal.value.exit_code == 2
+    assert "2026-07-03" in refusal.value.hint
+    assert refusal.value.what.isprintable() and len(refusal.value.what) < 200
+    assert typed[:40].strip("\x1b[2J") in refusal.value.what
+
+
+@given(moments)
+def test_a_stamp_is_utc_with_microseconds_and_comes_back(moment: datetime) -> None:
+    stamp = dates.stamp(moment)
+    assert len(stamp) == len("2026-07-03T07:02:11.123456Z") and stamp.endswith("Z")
+    assert dates.parse_moment(stamp) == moment
+    abroad = moment.astimezone(timezone(timedelta(hours=7)))
+    assert dates.stamp(abroad) == stamp
+
+
+@given(moments, moments)
+def test_stamps_sort_as_the_moments_do(one: datetime, other: datetime) -> None:
+    assert (dates.stamp(one) < dates.stamp(other)) == (one < other)
+
+
+def test_a_moment_without_a_zone_is_never_stamped() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        dates.stamp(datetime(2026, 7, 3))
+
+
+def test_a_moment_may_have_an_offset() -> None:
+    assert dates.stamp(dates.parse_moment("2026-07-03T14:02:11+07:00")) == "2026-07-03T07:02:11.000000Z"
+
+
+@pytest.mark.parametrize(
+    "value", ["", "2026-07-03", "2026-07-03T07:02:11", "2026-02-30T00:00:00Z", "9" * 9999]
+)
+def test_no_moment_is_made_of_anything_else(value: str) -> None:
+    with pytest.raises(Unreadable):
+        dates.parse_moment(value)
+
+
+def test_today_is_that_of_the_zone() -> None:
+    late = datetime(2026, 7, 3, 18, 0, tzinfo=UTC)
+    assert dates.today("Asia/Ho_Chi_Minh", late) == date(2026, 7, 4)
+    assert dates.today("America/New_York", late) == date(2026, 7, 3)
+
+
+def test_without_a_zone_it_is_this_computer_s() -> None:
+    moment = datetime(2026, 7, 3, 18, 0, tzinfo=UTC)
+    assert dates.today("", moment) == moment.astimezone().date()
+    assert dates.local(dates.stamp(moment), "") == moment
+
+
+def test_a_moment_is_shown_as_a_clock_there_shows_it_in_summer_and_winter() -> None:
+    assert dates.show_moment("2026-07-03T07:02:11.123456Z", "Asia/Ho_Chi_Minh") == "2026-07-03 14:02"
+    assert dates.show_moment("2026-07-03T07:02:11.123456Z", "Europe/Berlin") == "2026-07-03 09:02"
+    assert dates.show_moment("2026-01-03T07:02:11.123456Z", "Europe/Berlin") == "2026-01-03 08:02"
+
+
+@pytest.mark.parametrize(
+    "name", ["Asia/Saigonn", "../../etc/passwd", "/etc/passwd", "Asia", "\x00", "x" * 5000]
+)
+def test_an_unknown_zone_is_refused_with_what_to_type(name: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        dates.find_zone(name)
+    assert "Asia/Ho_Chi_Minh" in refusal.value.hint and refusal.value.what.isprintable()
+
+
+def test_a_day_is_shown_with_its_weekday_in_the_language_in_use() -> None:
+    assert dates.show_day("2026-07-03") == "Fri 2026-07-03"
+    try:
+        i18n.use("vi")
+        assert dates.show_day("2026-07-03") == "Thứ 6 2026-07-03"
+    finally:
+        i18n.use("en")
+
+
+@given(days, days)
+def test_days_between_and_add_days_undo_each_other(one: date, other: date) -> None:
+    between = dates.days_between(one.isoformat(), other.isoformat())
+    assert dates.add_days(one.isoformat(), between) == other.isoformat()
+    assert between == -dates.days_between(other.isoformat(), one.isoformat())
