@@ -1,0 +1,149 @@
+"""A checklist is a plain dict, read from one TOML file and copied whole into an audit's first event.
+
+The file's name is its id: `iso9001-2015.toml`. Which folders hold checklists is the caller's to say.
+docs/checklists.md describes the format; `checklist_toml` reads it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TypedDict
+
+from auditcore.errors import NotFound, Refused
+from auditcore.i18n import _
+from auditcore.text import nearest
+
+SUFFIX = ".toml"
+
+# One text in one or several languages: language tag -> text. The checklist's own language is always there.
+Text = dict[str, str]
+
+
+class Question(TypedDict):
+    """One question of a clause. `look_for` is {} when nothing was given; `see` holds ids of other clauses."""
+
+    id: str
+    ask: Text
+    look_for: Text
+    answers: list[str]
+    see: list[str]
+
+
+class Clause(TypedDict):
+    """A clause with its own questions; those of its sub-clauses stand with the sub-clauses."""
+
+    id: str
+    title: Text
+    questions: list[Question]
+
+
+class Checklist(TypedDict):
+    """A whole checklist, ready for JSON: clauses in the order of their numbers, questions likewise."""
+
+    id: str
+    title: Text
+    edition: str
+    source: str
+    language: str
+    clauses: list[Clause]
+
+
+def parse(text: str, name: str) -> Checklist:
+    """The checklist that a file's text describes. `name` is the file's name or path, for messages and the id.
+
+    Raises Refused with all problems of the file in `problems`, one a line, each with file, line and clause.
+    """
+    # Only planning an audit reads a file; answering reads the copy in the audit.
+    from auditcore.checklist_toml import read
+
+    return read(text, name)
+
+
+def available(folders: Iterable[str]) -> dict[str, str]:
+    """All checklists by id, sorted, with the path of each file. Folders that do not exist are passed over.
+
+    Raises Refused, naming both files, when two folders have a checklist of the same id: none wins in silence.
+    """
+    found: dict[str, str] = {}
+    # The workspace's folder and the bundled one may be the same.
+    for folder in {os.path.realpath(folder): folder for folder in folders}.values():
+        for file in os.listdir(folder) if os.path.isdir(folder) else ():
+            id, suffix = os.path.splitext(file)
+            path = os.path.join(folder, file)
+            if suffix != SUFFIX or id.startswith("."):
+                continue
+            if id in found:
+                what = _("Two files hold a checklist {id}: {one} and {other}.")
+                raise Refused(
+                    what.format(id=id, one=found[id], other=path),
+                    hint=_("Give your own another id and file name, such as {id}-ours.").format(id=id),
+                )
+            found[id] = path
+    return dict(sorted(found.items()))
+
+
+def load(folders: Iterable[str], id: str) -> Checklist:
+    """The checklist of this id, from one of the folders.
+
+    Raises NotFound with the ids that there are, Refused as `available` and `parse` do.
+    """
+    paths = available(folders)
+    if id not in paths:
+        close = nearest(id, paths)
+        known = _("Known: {ids}.").format(ids=", ".join(paths) or "-")
+        raise NotFound(
+            _("There is no checklist {id}.").format(id=id),
+            hint=_("Did you mean {close}? {known}").format(close=close, known=known) if close else known,
+        )
+    with open(paths[id], "rb") as file:
+        data = file.read()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused(
+            _("{file}:{line}: this is not UTF-8 text.").format(file=paths[id], line=line),
+            hint=_("Save the file again in your editor with the encoding UTF-8."),
+        ) from None
+    return parse(text, paths[id])
+
+
+def text_in(value: Text, language: str, fallback: str) -> str:
+    """A text in `language`, else in `fallback` (the checklist's own), else in any; "" when there is none."""
+    return value.get(language) or value.get(fallback) or next(iter(value.values()), "")
+
+
+def covers(parent: str, child: str) -> bool:
+    """Whether `child` is the clause `parent` or lies below it: `8.5` covers `8.5` and `8.5.1`, not `8.50`."""
+    return child == parent or child.startswith(parent + ".")
+
+
+def clause_title(checklist: Checklist, clause_id: str, language: str) -> str:
+    """The title of a clause in a language; "" when the checklist has no such clause."""
+    titles = (clause["title"] for clause in checklist["clauses"] if clause["id"] == clause_id)
+    return text_in(next(titles, {}), language, checklist["language"])
+
+
+def all_questions(checklist: Checklist) -> Iterator[tuple[Clause, Question]]:
+    """Each question with its clause, in order."""
+    return ((clause, question) for clause in checklist["clauses"] for question in clause["questions"])
+
+
+def find_questions(checklist: Checklist, wanted: str) -> list[tuple[Clause, Question]]:
+    """The question of this id, or all of the clause of this id and its sub-clauses; [] for any other text."""
+    return [
+        (clause, question)
+        for clause, question in all_questions(checklist)
+        if question["id"] == wanted or covers(wanted, clause["id"])
+    ]
+
+
+def in_scope(checklist: Checklist, clauses: Iterable[str]) -> list[Question]:
+    """The questions of these clauses and of their sub-clauses, in order, each once; all when none is named."""
+    chosen = list(clauses)
+    return [
+        question
+        for clause, question in all_questions(checklist)
+        if not chosen or any(covers(parent, clause["id"]) for parent in chosen)
+    ]
