@@ -410,13 +410,17 @@ def judge_named(case: Case) -> Iterator[str]:
 
 
 def independent(case: Case) -> Iterator[str]:
-    if excepted(case.audit, case.person["id"], case.finding.get("unit")):
-        return
-    if not case.org.independent(case.person["id"], [case.finding.get("unit")]):
-        unit = case.org.units[case.finding["unit"]]["name"]
-        yield _("{person} belongs to {unit} and may not judge its work.").format(
-            person=case.person["name"], unit=unit
-        )
+    yield from not_independent(case.org, case.person, case.finding.get("unit"), case.audit)
+
+
+def not_independent(
+    org: Organisation, person: Mapping[str, Any], unit: str | None, audit: Mapping[str, Any]
+) -> list[str]:
+    """Why this person may not judge this unit's work, unless the audit has a recorded exception for it."""
+    if not unit or excepted(audit, person["id"], unit) or org.independent(person["id"], [unit]):
+        return []
+    name = org.units[unit]["name"] if unit in org.units else unit
+    return [_("{person} belongs to {unit} and may not judge its work.").format(person=person["name"], unit=name)]
 
 
 def excepted(audit: Mapping[str, Any], person: str, unit: str | None) -> bool:

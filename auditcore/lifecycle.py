@@ -8,11 +8,13 @@ come from `MOVES` and `ACTION_MOVES`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditcore import guards
 from auditcore.i18n import N_, _
-from auditcore.model import Action, Finding
+
+if TYPE_CHECKING:
+    from auditcore.model import Action, Finding
 
 Entry = Mapping[str, Any]
 

@@ -7,7 +7,10 @@ nothing at start-up. Dates are ISO `YYYY-MM-DD` in the workspace's time zone, mo
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from typing import NotRequired, TypedDict
 
 Grade = Literal["major", "minor", "observation", "opportunity", "strength"]
 GRADES = ("major", "minor", "observation", "opportunity", "strength")
@@ -35,92 +38,90 @@ FINDING_ID = re.compile(r"(\d{4}-\d{2,})-F(\d{2,})\Z")
 ACTION_ID = re.compile(r"(\d{4}-\d{2,}-F\d{2,})-A(\d+)\Z")
 
 
-class Note(TypedDict):
-    """When, by whom and with which event of its stream a document was made or last changed."""
+if TYPE_CHECKING:
+    # Only for readers and type checkers: making these classes at every start would cost two milliseconds.
 
-    at: str
-    by: str
-    seq: int
+    class Note(TypedDict):
+        """When, by whom and with which event of its stream a document was made or last changed."""
 
+        at: str
+        by: str
+        seq: int
 
-class Stamp(TypedDict):
-    """Who decided and when it happened; each entry of a document's lists carries these keys.
+    class Stamp(TypedDict):
+        """Who decided and when it happened; each entry of a document's lists carries these keys.
 
-    `typed_by` and `source` are there only when somebody typed it on behalf of `by`.
-    """
+        `typed_by` and `source` are there only when somebody typed it on behalf of `by`.
+        """
 
-    on: str
-    by: str
-    typed_by: NotRequired[str]
-    source: NotRequired[dict[str, Any]]
+        on: str
+        by: str
+        typed_by: NotRequired[str]
+        source: NotRequired[dict[str, Any]]
 
+    class Unit(TypedDict):
+        """A unit of the organisation. `deputy` may act for the head between its dates."""
 
-class Unit(TypedDict):
-    """A unit of the organisation. `deputy` may act for the head between its dates."""
+        id: str
+        name: str
+        parent: str | None
+        head: str | None
+        deputy: NotRequired[dict[str, Any] | None]
+        outside: NotRequired[bool]
+        ended: NotRequired[dict[str, Any] | None]
+        successor: NotRequired[str | None]
 
-    id: str
-    name: str
-    parent: str | None
-    head: str | None
-    deputy: NotRequired[dict[str, Any] | None]
-    outside: NotRequired[bool]
-    ended: NotRequired[dict[str, Any] | None]
-    successor: NotRequired[str | None]
+    class Person(TypedDict):
+        """Somebody who acts. `trained` entries: standard, on, until (or None), by."""
 
+        id: str
+        name: str
+        unit: str | None
+        email: NotRequired[str | None]
+        roles: list[str]
+        logins: NotRequired[list[str]]
+        trained: NotRequired[list[dict[str, Any]]]
+        ended: NotRequired[dict[str, Any] | None]
 
-class Person(TypedDict):
-    """Somebody who acts. `trained` entries: standard, on, until (or None), by."""
+    class Finding(TypedDict):
+        """One finding. Its status is computed from `moves` and its actions, never stored."""
 
-    id: str
-    name: str
-    unit: str | None
-    email: NotRequired[str | None]
-    roles: list[str]
-    logins: NotRequired[list[str]]
-    trained: NotRequired[list[dict[str, Any]]]
-    ended: NotRequired[dict[str, Any] | None]
+        id: str
+        audit: str
+        origin: str
+        grade: Grade
+        unit: str | None
+        also_units: list[str]
+        owner: str | None
+        clauses: list[str]
+        questions: list[str]
+        requirement: str
+        observed: str
+        evidence: str
+        reference: str
+        repeat_of: str
+        raised: Stamp
+        moves: list[dict[str, Any]]
+        notes: NotRequired[list[dict[str, Any]]]
+        attachments: NotRequired[list[dict[str, Any]]]
+        detached: NotRequired[list[dict[str, Any]]]
+        created: Note
+        changed: Note
 
+    class Action(TypedDict):
+        """One corrective action. `due` is a history: the first entry is the original date, the last one counts."""
 
-class Finding(TypedDict):
-    """One finding. Its status is computed from `moves` and its actions, never stored."""
-
-    id: str
-    audit: str
-    origin: str
-    grade: Grade
-    unit: str | None
-    also_units: list[str]
-    owner: str | None
-    clauses: list[str]
-    questions: list[str]
-    requirement: str
-    observed: str
-    evidence: str
-    reference: str
-    repeat_of: str
-    raised: Stamp
-    moves: list[dict[str, Any]]
-    notes: NotRequired[list[dict[str, Any]]]
-    attachments: NotRequired[list[dict[str, Any]]]
-    detached: NotRequired[list[dict[str, Any]]]
-    created: Note
-    changed: Note
-
-
-class Action(TypedDict):
-    """One corrective action. `due` is a history: the first entry is the original date, the last one counts."""
-
-    id: str
-    finding: str
-    round: int
-    text: str
-    owner: str
-    due: list[dict[str, Any]]
-    moves: list[dict[str, Any]]
-    attachments: NotRequired[list[dict[str, Any]]]
-    detached: NotRequired[list[dict[str, Any]]]
-    created: Note
-    changed: Note
+        id: str
+        finding: str
+        round: int
+        text: str
+        owner: str
+        due: list[dict[str, Any]]
+        moves: list[dict[str, Any]]
+        attachments: NotRequired[list[dict[str, Any]]]
+        detached: NotRequired[list[dict[str, Any]]]
+        created: Note
+        changed: Note
 
 
 def register_of(year: int) -> str:

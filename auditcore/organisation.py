@@ -57,11 +57,28 @@ class Organisation(NamedTuple):
             if unit in self.above(id) and (id == unit or not doc.get("ended"))
         ]
 
+    def taken_over(self, unit: str | None) -> list[str]:
+        """The unit itself, then each unit that took its place when the one before was merged or ended."""
+        chain: list[str] = []
+        while unit and unit in self.units and unit not in chain:
+            chain.append(unit)
+            unit = self.units[unit].get("successor")
+        return chain
+
+    def with_past(self, unit: str) -> list[str]:
+        """The unit and all below it, with the ended ones whose records now belong there."""
+        return [id for id in self.units if any(unit in self.above(now) for now in self.taken_over(id))]
+
     def head_of(self, unit: str | None, day: str) -> str | None:
-        """Who answers for a unit on a day (ISO): its head, or the deputy between its dates where there is no head."""
-        for id in self.above(unit):
+        """Who answers for a unit on a day (ISO): its head, or the deputy between its dates where there is no head.
+
+        Without either: whoever answers for the unit above. For a merged unit: for the one that took its place.
+        """
+        for id in self.above(self._now(unit)):
             head = self.units[id].get("head")
-            if head and not self.people.get(head, {}).get("ended"):
+            if self.units[id].get("ended"):
+                continue
+            if head and self.active(head):
                 return str(head)
             deputy = self.deputy_of(id, day)
             if deputy:
@@ -73,38 +90,49 @@ class Organisation(NamedTuple):
         deputy = self.units.get(unit or "", {}).get("deputy")
         if not deputy or day < (deputy.get("from") or "") or (deputy.get("to") and day > deputy["to"]):
             return None
-        return str(deputy["person"])
+        return str(deputy["person"]) if self.active(deputy["person"]) else None
 
     def answers_for(self, person: str, unit: str | None, day: str) -> bool:
         """Whether the person is the unit's own head, or its deputy on that day (ISO)."""
-        doc = self.units.get(unit or "", {})
-        return person == doc.get("head") or person == self.deputy_of(unit, day)
+        now = self._now(unit)
+        doc = self.units.get(now or "", {})
+        return person == doc.get("head") or person == self.deputy_of(now, day)
+
+    def _now(self, unit: str | None) -> str | None:
+        """The unit, or the last of those that took its place."""
+        chain = self.taken_over(unit)
+        return chain[-1] if chain else None
+
+    def active(self, person: str) -> bool:
+        """Whether the person is known and has not left."""
+        return person in self.people and not self.people[person].get("ended")
 
     def has_role(self, person: str, *roles: str) -> bool:
         doc = self.people.get(person, {})
         return not doc.get("ended") and any(role in doc.get("roles", ()) for role in roles)
 
     def works_in(self, person: str, unit: str) -> bool:
-        """Whether the person belongs to the unit: works in it or below it, or is its head.
+        """Whether the person belongs to the unit: works in it or below it, or is its head or deputy.
 
         For a unit without a parent (the organisation as a whole) only those directly in it count: otherwise nobody
-        inside could ever audit the top.
+        inside could ever audit the top. A deputy counts whatever the dates: the work of those days is in the unit.
+        The work of a merged unit also belongs to the unit that took it over.
         """
-        doc = self.people.get(person, {})
-        own = doc.get("unit")
-        whole = not self.units.get(unit, {}).get("parent")
-        return (
-            own == unit
-            or self.units.get(unit, {}).get("head") == person
-            or (not whole and unit in self.above(own))
-        )
+        return any(self._belongs(person, id) for id in self.taken_over(unit))
+
+    def _belongs(self, person: str, unit: str) -> bool:
+        doc = self.units[unit]
+        own = self.people.get(person, {}).get("unit")
+        if own == unit or person in (doc.get("head"), (doc.get("deputy") or {}).get("person")):
+            return True
+        return bool(doc.get("parent")) and unit in self.above(own)
 
     def independent(self, person: str, units: Iterable[str | None]) -> bool:
         """Whether the person belongs to none of these units."""
         return not any(unit and self.works_in(person, unit) for unit in units)
 
     def left_without_auditor(self, team: Iterable[str], units: Iterable[str]) -> list[str]:
-        """The units at or below the audited ones that no member of the team may audit."""
-        members = list(team)
+        """The units at or below the audited ones that no member of the team may audit; who left audits nothing."""
+        members = [member for member in team if self.active(member)]
         reached = {id: None for unit in units for id in self.below(unit)}
         return [unit for unit in reached if not any(self.independent(member, [unit]) for member in members)]

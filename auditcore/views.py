@@ -6,20 +6,18 @@ holds and proves its own bytes. Folding reads events alone: no clock, no setting
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from auditcore.errors import Damaged
 from auditcore.i18n import _
 from auditcore.record.disk import Disk, temporary
 from auditcore.record.events import Event, Head
 from auditcore.record.folder import FolderRecord
-
-if TYPE_CHECKING:
-    from tinydb.queries import QueryLike
 
 VERSION = 1
 
@@ -73,6 +71,7 @@ class Views:
         self.record = record
         self.warn = warn
         self.disk = disk or record.disk
+        self._unsettled: set[str] = set()  # streams of which more was read than their view holds
 
     def current(self, stream: str) -> View:
         """The stream folded up to its head. The file is brought up to date when that is worth it.
@@ -82,12 +81,15 @@ class Views:
         kept = self._load(stream)
         known = kept.head.seq if kept and kept.head else 0
         listing = self.record.listing(stream)
-        last = max(listing.sealed, max(listing.singles, default=0))
-        if kept and known > last:
-            raise self._cut_off(stream, known, last)
-        if kept and known == last:
+        if known > listing.last:  # or somebody sealed while we looked
+            listing = self.record.listing(stream)
+        if kept and known > listing.last:
+            raise self._cut_off(stream, known, listing.last)
+        if kept and known == listing.last:
             return kept
         view = self._fold(stream, kept)
+        if view.head:
+            self._unsettled.add(stream)
         if view.head and self._worth_writing(view.head.seq - known, known):
             self.keep(view)
         return view
@@ -102,14 +104,24 @@ class Views:
 
     def keep(self, view: View) -> None:
         """Replace the view's file. A folder that cannot be written is no reason to fail: views are derived."""
-        path = self._path(view.stream)
+        scratch = temporary(self.root)
         try:
+            self.settle(view.stream)
             self.disk.make_folder(self.root)
-            scratch = temporary(self.root)
             self.disk.create(scratch, [dump(view)])
-            self.disk.replace(scratch, path)
+            self.disk.replace(scratch, self._path(view.stream))
         except OSError:
-            pass
+            with contextlib.suppress(OSError):
+                self.disk.unlink(scratch)
+
+    def settle(self, stream: str) -> None:
+        """Make durable what was read of a stream: nothing may rest on an event that a power loss takes back.
+
+        Its writer may have been cut off before it did so.
+        """
+        if stream in self._unsettled:
+            self.record.settle(stream)
+            self._unsettled.discard(stream)
 
     def _worth_writing(self, behind: int, known: int) -> bool:
         return known < 200 or behind >= BEHIND or behind * 10 >= known
@@ -176,12 +188,12 @@ def parse(data: bytes, stream: str) -> View | None:
     """The view in these bytes, or None when they are damaged, of another stream or of another version."""
     cut = data.rfind(META_KEY)
     try:
-        meta = json.loads(data[cut + len(META_KEY) : -1])["1"]
+        meta = json.loads(b'{"view":' + data[cut + len(META_KEY) :])["view"]["1"]
         checksum = meta.pop("sum")
         if (meta["version"], meta["stream"]) != (VERSION, stream) or checksum != _checksum(data[:cut], meta):
             return None
         tables = json.loads(data[:cut] + b"}")
-        docs = {kind: {doc["id"]: doc for doc in table.values()} for kind, table in tables.items()}
+        docs = {kind: {doc["id"]: doc for doc in table.values()} for kind, table in tables.items() if table}
         return View(stream, Head(stream, meta["seq"], meta["hash"]), docs)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -192,13 +204,22 @@ def _checksum(body: bytes, meta: Mapping[str, object]) -> str:
     return sha256(body + tail).hexdigest()
 
 
-def search(docs: Iterable[Doc], query: QueryLike) -> Sequence[Doc]:
-    """The documents that a TinyDB query matches, in their order. Reads only: nothing is written back."""
-    from tinydb import TinyDB
+Condition = tuple[str, Callable[[Any], bool]]
+"""A field of a document, and what its value must meet."""
+
+
+def search(docs: Iterable[Doc], conditions: Sequence[Condition]) -> Sequence[Doc]:
+    """The documents that meet all conditions, in their order, by TinyDB's query language. Nothing is written back."""
+    if not conditions:
+        return list(docs)
+    from functools import reduce
+    from operator import and_
+
+    from tinydb import TinyDB, where
     from tinydb.storages import Storage
 
     class Folded(Storage):
-        """Documents that were folded already; TinyDB's own query language looks through them."""
+        """Documents that were folded already."""
 
         def read(self) -> dict[str, dict[str, Doc]]:
             return {"_default": {str(number): doc for number, doc in enumerate(docs)}}
@@ -206,6 +227,6 @@ def search(docs: Iterable[Doc], query: QueryLike) -> Sequence[Doc]:
         def write(self, data: dict[str, dict[str, Doc]]) -> None:
             raise NotImplementedError("a view is never written through a query")
 
+    query = reduce(and_, (where(field).test(holds) for field, holds in conditions))
     # The cache would hand out documents of an older state.
-    table = TinyDB(storage=Folded).table("_default", cache_size=0)
-    return table.search(query)
+    return TinyDB(storage=Folded).table("_default", cache_size=0).search(query)

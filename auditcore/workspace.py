@@ -7,8 +7,6 @@ claim it folds and decides again, so two people never overwrite each other.
 from __future__ import annotations
 
 import os
-import random
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -128,6 +126,11 @@ class Situation:
                     "'auditcore person list' shows who has which role; --as PERSON acts as somebody else."
                 ),
             )
+
+    @property
+    def streams(self) -> list[str]:
+        """What the decision rests on: its own stream and the others that were read."""
+        return [self.view.stream, *self._read]
 
     def seen(self) -> dict[str, str]:
         """What the decision rested on: the heads of the other streams, and the hash of the settings."""
@@ -278,6 +281,8 @@ class Workspace:
                 raise
             for file in files:
                 self.evidence.store(file.path, file.stored)
+            for other in situation.streams:
+                self.views.settle(other)
             claimed, how = (founding, "--me") if founding else self.claimed()
             try:
                 event = self.record.append(
@@ -298,6 +303,9 @@ class Workspace:
             except Taken:
                 self._kept.clear()
                 if attempt > 2:
+                    import random
+                    import time
+
                     time.sleep(random.uniform(0, 0.004 * min(attempt, 20)))
                 continue
             saved = Saved(event, self.views.advance(view, event))
@@ -398,14 +406,16 @@ def create(path: str, starter: str, disk: Disk | None = None) -> None:
     The settings file comes last: a folder without it is no workspace, so a cut-off `init` can be run again.
     """
     disk = disk or Disk()
+    path = os.path.abspath(path)
     target = os.path.join(path, SETTINGS_FILE)
-    if disk.exists(target):
-        raise Refused(
-            _("'{path}' is a workspace already.").format(path=path),
-            hint=_("Choose another folder; nothing was changed."),
-        )
-    os.makedirs(path, exist_ok=True)
-    if any(not name.startswith(".") for name in disk.listing(path)):
+    _make_folders(disk, path)
+    left = _visible(disk, path)
+    if left and not _cut_off(disk, path):
+        if SETTINGS_FILE in left:
+            raise Refused(
+                _("'{path}' is a workspace already.").format(path=path),
+                hint=_("Choose another folder; nothing was changed."),
+            )
         raise Refused(
             _("'{path}' is not empty.").format(path=path),
             hint=_("A workspace needs a folder of its own; name one that does not exist yet."),
@@ -414,6 +424,37 @@ def create(path: str, starter: str, disk: Disk | None = None) -> None:
         disk.make_folder(os.path.join(path, name))
     FolderRecord(os.path.join(path, "records"), disk).create()
     write_file(disk, target, starter.encode())
+
+
+# What an `init` that was cut off leaves behind: these names, and nothing else in any of these folders.
+BEGUN = {
+    "": {SETTINGS_FILE, "evidence", "views", "checklists", "records"},
+    "evidence": set(),
+    "views": set(),
+    "checklists": set(),
+    "records": {"FORMAT", ORG},
+    f"records/{ORG}": set(),
+}
+
+
+def _cut_off(disk: Disk, path: str) -> bool:
+    return all(_visible(disk, os.path.join(path, folder)) <= names for folder, names in BEGUN.items())
+
+
+def _visible(disk: Disk, folder: str) -> set[str]:
+    try:
+        return {name for name in disk.listing(folder) if not name.startswith(".")}
+    except FileNotFoundError:
+        return set()
+
+
+def _make_folders(disk: Disk, path: str) -> None:
+    """Make a folder, and those above it that are missing, durably."""
+    parent = os.path.dirname(path)
+    if not disk.exists(parent):
+        _make_folders(disk, parent)
+    disk.make_folder(path)
+    disk.sync_folder(parent)
 
 
 def write_file(disk: Disk, path: str, data: bytes) -> None:

@@ -5,8 +5,12 @@ So that a test can stand in for the disk: fail each call in turn, or forget what
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
+
+# What network shares answer to an fsync of a folder. They have none, and no other error may be overlooked.
+NO_FOLDER_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 
 def temporary(folder: str) -> str:
@@ -46,12 +50,15 @@ class Disk:
             os.close(descriptor)
 
     def sync_folder(self, folder: str) -> None:
-        """Make a folder's names durable. Windows has no such call and needs none."""
+        """Make a folder's names durable. Windows and some network shares have no such call."""
         if os.name == "nt":
             return
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in NO_FOLDER_SYNC:
+                raise
         finally:
             os.close(descriptor)
 

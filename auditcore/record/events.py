@@ -120,6 +120,7 @@ def _decode(lines: list[bytes], at: int, where: str) -> tuple[Event, int]:
         version, digests = header["v"], header["changes"]
         stream, seq = header["stream"], header["seq"]
         header["prev"], header["at"], header["type"], header["actor"]["claimed"], header["actor"]["for"]
+        end = at + 1 + len(digests)
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(where, at + 1, _("the header cannot be read")) from error
     if version != FORMAT:
@@ -129,7 +130,6 @@ def _decode(lines: list[bytes], at: int, where: str) -> tuple[Event, int]:
             ),
             hint=_("Update auditcore to read and write this workspace."),
         )
-    end = at + 1 + len(digests)
     digest = event_hash(lines[at])
     if end >= len(lines) or lines[end] != b'"' + digest.encode() + b'"':
         raise damaged(where, at + 1, _("the header does not fit its hash, or the event was cut off"))

@@ -55,9 +55,9 @@ class EvidenceStore:
             self.disk.sync(target)
             self.disk.sync_folder(folder)
             return
-        self.disk.make_folder(self.root)
-        self.disk.make_folder(folder)
-        self.disk.sync_folder(self.root)
+        for made in (self.root, folder):
+            self.disk.make_folder(made)
+            self.disk.sync_folder(os.path.dirname(made))
         scratch = temporary(folder)
         try:
             self.disk.create(scratch, _chunks(source))

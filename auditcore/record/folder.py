@@ -35,6 +35,12 @@ class Listing(NamedTuple):
 
     segments: dict[int, tuple[int, str]]  # first -> (last, file name)
     singles: set[int]
+    modified: int = 0  # when the folder was changed
+
+    @property
+    def last(self) -> int:
+        """The last event's number; 0 without events."""
+        return max(self.sealed, max(self.singles, default=0))
 
     @property
     def sealed(self) -> int:
@@ -89,14 +95,11 @@ class FolderRecord:
     def head(self, stream: str) -> Head | None:
         """The last event's number and hash; None for a stream without events."""
         listing = self.listing(stream)
-        last = max(listing.singles, default=0)
-        if last > listing.sealed:
-            event = self._single(stream, last)
+        if listing.last > listing.sealed:
+            event = self._single(stream, listing.last)
             return event.head if event else self.head(stream)
-        event = None
-        for event in self.read(stream, after=max(listing.segments, default=1) - 1):
-            pass
-        return event.head if event else None
+        events = list(self.read(stream, after=max(listing.segments, default=1) - 1))
+        return events[-1].head if events else None
 
     def read(self, stream: str, after: int = 0, previous: str | None = None) -> Iterator[Event]:
         """The events after number `after`, in order, each checked against the one before.
@@ -106,24 +109,23 @@ class FolderRecord:
         """
         listing = self.listing(stream)
         seq, known = after + 1, GENESIS if after == 0 else previous
-        looked_again = False
-        while True:
-            found = list(self._at(stream, seq, listing))
+        while seq <= listing.last:
+            segment = listing.segment_of(seq)
+            found = self._in_segment(stream, segment[1], seq) if segment else self._run(stream, seq, listing)
+            if segment is None:
+                # A sealer may have freed these numbers since the listing, and a late writer may even have taken one
+                # for a moment: single files count if no segment came meanwhile.
+                newer = self._listing_since(stream, listing)
+                if newer.sealed > listing.sealed or (not found and newer != listing):
+                    listing = newer
+                    continue
             if not found:
-                if not looked_again:
-                    # Somebody may have sealed between the listing and the reading.
-                    looked_again, listing = True, self.listing(stream)
-                    if listing.segment_of(seq) or seq in listing.singles:
-                        continue
-                if max(listing.singles, default=0) > seq or listing.sealed > seq:
-                    raise self._missing(stream, seq)
-                return
-            looked_again = False
+                raise self._missing(stream, seq, segment)
             for event in found:
                 if (event.stream, event.seq) != (stream, seq):
-                    raise self._broken(stream, seq, _("it holds another event"))
+                    raise self._broken(stream, seq, segment, _("it holds another event"))
                 if known is not None and event.header["prev"] != known:
-                    raise self._broken(stream, seq, _("it does not follow the event before it"))
+                    raise self._broken(stream, seq, segment, _("it does not follow the event before it"))
                 yield event
                 seq, known = seq + 1, event.hash
 
@@ -162,7 +164,9 @@ class FolderRecord:
             try:
                 self.disk.link(scratch, target)
             except FileExistsError:
-                raise Taken from None
+                # A network share that repeats a lost request finds its own first one done.
+                if not self._holds(target, data):
+                    raise Taken from None
             except OSError as error:
                 if error.errno not in NO_LINKS:
                     raise
@@ -177,23 +181,34 @@ class FolderRecord:
             self.disk.create(target, [data])
         except FileExistsError:
             raise Taken from None
+        except OSError:
+            # Half an event would stop everybody; a whole one may have been read already.
+            with contextlib.suppress(OSError):
+                if not self._holds(target, data):
+                    self.disk.unlink(target)
+            raise
         self.disk.sync(target)
 
     def _check_claim(self, stream: str, event: Event, target: str) -> None:
         """A sealer may have freed a number that was long used: then our file is not part of the record."""
-        segment = self.listing(stream).segment_of(event.seq)
-        if segment is None:
-            if self.disk.read(target) != event.raw:
+        for _look in range(2):  # it may be sealed between the listing and the reading
+            segment = self.listing(stream).segment_of(event.seq)
+            ours = self._holds(target, event.raw)
+            if segment is None and ours:
+                return
+            if segment:
+                if any(held.hash == event.hash for held in self._in_segment(stream, segment[1], event.seq)):
+                    return
+                if ours:
+                    self.disk.unlink(target)
                 raise Taken
-            return
-        if any(held.hash == event.hash for held in self._segment(stream, segment[1])):
-            return
+        raise self._missing(stream, event.seq, None)
+
+    def _holds(self, path: str, data: bytes) -> bool:
         try:
-            if self.disk.read(target) == event.raw:
-                self.disk.unlink(target)
+            return self.disk.read(path) == data
         except FileNotFoundError:
-            pass
-        raise Taken
+            return False
 
     def listing(self, stream: str) -> Listing:
         """What the folder holds, read again while it changes under the reading."""
@@ -214,21 +229,36 @@ class FolderRecord:
             if single := SINGLE.match(name):
                 singles.add(int(single[1]))
             elif segment := SEGMENT.match(name):
-                segments[int(segment[1])] = (int(segment[2]), name)
-        return Listing(segments, singles)
+                first, last = int(segment[1]), int(segment[2])
+                segments[first] = max(segments.get(first, (0, "")), (last, name))
+        return Listing(segments, singles, before)
 
-    def _at(self, stream: str, seq: int, listing: Listing) -> Iterator[Event]:
-        """Event `seq` and what stands behind it in the same file; nothing when it is not there."""
-        segment = listing.segment_of(seq)
-        if segment:
-            yield from (event for event in self._segment(stream, segment[1]) if event.seq >= seq)
-        elif seq in listing.singles:
-            single = self._single(stream, seq)
-            if single:
-                yield single
+    def _listing_since(self, stream: str, listing: Listing) -> Listing:
+        """The listing of now; it costs nothing while the folder was not changed."""
+        with contextlib.suppress(FileNotFoundError):
+            if self.disk.modified(self._folder(stream)) == listing.modified:
+                return listing
+        return self.listing(stream)
 
-    def _segment(self, stream: str, name: str) -> Iterator[Event]:
-        return decode_all(self.disk.read(os.path.join(self._folder(stream), name)), self._where(stream, name))
+    def settle(self, stream: str) -> None:
+        """Make durable the events of a stream that are there, whoever wrote them."""
+        self.disk.sync_folder(self._folder(stream))
+
+    def _in_segment(self, stream: str, name: str, seq: int) -> list[Event]:
+        """Event `seq` and those behind it in a segment."""
+        try:
+            data = self.disk.read(os.path.join(self._folder(stream), name))
+        except FileNotFoundError:
+            return []
+        return [event for event in decode_all(data, self._where(stream, name)) if event.seq >= seq]
+
+    def _run(self, stream: str, seq: int, listing: Listing) -> list[Event]:
+        """Event `seq` and those behind it, as far as single files go without a gap."""
+        run: list[Event] = []
+        while seq in listing.singles and (single := self._single(stream, seq)):
+            run.append(single)
+            seq += 1
+        return run
 
     def _single(self, stream: str, seq: int) -> Event | None:
         name = f"{seq:06d}.json"
@@ -238,7 +268,7 @@ class FolderRecord:
             return None
         events = list(decode_all(data, self._where(stream, name)))
         if len(events) != 1:
-            raise self._broken(stream, seq, _("it holds no event, or more than one"))
+            raise self._broken(stream, seq, None, _("it holds no event, or more than one"))
         return events[0]
 
     def _folder(self, stream: str) -> str:
@@ -252,19 +282,14 @@ class FolderRecord:
     def _where(self, stream: str, name: str) -> str:
         return f"records/{stream}/{name}"
 
-    def _missing(self, stream: str, seq: int) -> Damaged:
-        return Damaged(
-            _("records/{stream}: event {seq} is missing, though later ones are there.").format(
-                stream=stream, seq=seq
-            ),
-            hint=_(
-                "Run 'auditcore record verify' for the whole picture, and bring the file back from a copy."
-            ),
-        )
+    def _missing(self, stream: str, seq: int, segment: tuple[int, str] | None) -> Damaged:
+        return self._broken(stream, seq, segment, _("it is missing, though later ones are there"))
 
-    def _broken(self, stream: str, seq: int, what: str) -> Damaged:
+    def _broken(self, stream: str, seq: int, segment: tuple[int, str] | None, what: str) -> Damaged:
         return Damaged(
-            _("records/{stream}, event {seq}: {what}.").format(stream=stream, seq=seq, what=what),
+            _("{file}, event {seq}: {what}.").format(
+                file=self._where(stream, segment[1] if segment else f"{seq:06d}.json"), seq=seq, what=what
+            ),
             hint=_(
                 "Run 'auditcore record verify' for the whole picture, and bring the file back from a copy."
             ),

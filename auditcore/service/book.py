@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import dates, lifecycle
-from auditcore.errors import NotFound, Refused
+from auditcore.errors import Refused
 from auditcore.guards import VERIFIED, Case
-from auditcore.i18n import _
-from auditcore.model import ACTION_ID, id_key, is_register
+from auditcore.model import ACTION_ID, id_key
 from auditcore.record.events import Change
+from auditcore.service.register import found
 from auditcore.workspace import File, Situation, put
 
 Doc = dict[str, Any]
@@ -34,21 +34,11 @@ class Book:
 
     def finding(self, id: str) -> Doc:
         """The finding, or NotFound."""
-        if id not in self.findings:
-            raise NotFound(
-                _("There is no finding '{id}'.").format(id=id),
-                hint=_("'auditcore finding list --audit {audit} --status all' lists them.").format(audit=self.stream),
-            )
-        return self.findings[id]
+        return self.findings.get(id) or found(self.situation.view, "finding", id)
 
     def action(self, id: str) -> Doc:
         """The action, or NotFound."""
-        if id not in self.actions:
-            raise NotFound(
-                _("There is no action '{id}'.").format(id=id),
-                hint=_("'auditcore action list --audit {audit}' lists them.").format(audit=self.stream),
-            )
-        return self.actions[id]
+        return self.actions.get(id) or found(self.situation.view, "action", id)
 
     def actions_of(self, finding: str) -> list[Doc]:
         return [action for action in self.actions.values() if action["finding"] == finding]
@@ -61,7 +51,9 @@ class Book:
         return f"{self.stream}-F{(last[-1][1] if last else 0) + 1:02d}"
 
     def next_action(self, finding: str) -> str:
-        numbers = [int(match[2]) for action in self.actions_of(finding) if (match := ACTION_ID.match(action["id"]))]
+        numbers = [
+            int(match[2]) for action in self.actions_of(finding) if (match := ACTION_ID.match(action["id"]))
+        ]
         return f"{finding}-A{max(numbers, default=0) + 1}"
 
     def new(self, kind: str, id: str, fields: Mapping[str, Any]) -> Doc:
@@ -87,13 +79,25 @@ class Book:
         )
 
     def make(
-        self, finding: str, move: str, *, files: Sequence[File] = (), edits: Change | None = None, **fields: Any
+        self,
+        finding: str,
+        move: str,
+        *,
+        files: Sequence[File] = (),
+        edits: Change | None = None,
+        **fields: Any,
     ) -> None:
         """Check one move of a finding and make it; what stands against it is gathered in `problems`."""
         self._make("finding", finding, finding, lifecycle.MOVES[move], files, edits, fields)
 
     def make_action(
-        self, action: str, move: str, *, files: Sequence[File] = (), edits: Change | None = None, **fields: Any
+        self,
+        action: str,
+        move: str,
+        *,
+        files: Sequence[File] = (),
+        edits: Change | None = None,
+        **fields: Any,
     ) -> None:
         """The same for a move of an action."""
         finding = self.action(action)["finding"]
@@ -154,11 +158,3 @@ def regrade_outcome(finding: Mapping[str, Any], grade: str, now: lifecycle.Stand
         return "recorded" if now.status != "draft" else ""
     demands_more = grade in VERIFIED and not (finding["grade"] == "major" and grade == "minor")
     return "again" if demands_more and now.status in ("submitted", "in-progress", "implemented") else ""
-
-
-def acts_as_lead(book: Book) -> bool:
-    """Whether the person leads this audit, or has the role `quality` for the register."""
-    person = book.situation.person["id"]
-    if is_register(book.stream):
-        return book.situation.org.has_role(person, "quality")
-    return bool(person == book.audit.get("lead"))

@@ -1,0 +1,3 @@
+from auditcore.cli.main import run
+
+run()

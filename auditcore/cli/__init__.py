@@ -1,0 +1,1 @@
+"""The command line: a file a noun, a lazy table of commands, one error boundary."""

@@ -1,0 +1,119 @@
+"""`auditcore config …`: settings, and where each value comes from."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from auditcore.cli.lists import listing, show
+from auditcore.cli.options import pass_session
+from auditcore.cli.session import Session
+from auditcore.errors import Refused
+from auditcore.i18n import _
+from auditcore.render import Column
+from auditcore.workspace import SETTINGS_FILE, write_file
+
+
+@click.group(
+    help=_(
+        """\b
+Example:
+  auditcore config set policy.major.answer-days 10
+
+The settings stand in auditcore.toml; a changed file is noticed in the record.
+"""
+    )
+)
+def config() -> None:
+    pass
+
+
+COLUMNS = (
+    Column("key", _("setting"), wraps=True),
+    Column("value", _("value"), wraps=True),
+    Column("origin", _("from"), wraps=True),
+)
+
+
+@config.command(
+    "show",
+    help=_(
+        """\b
+Example:
+  auditcore config show policy
+
+All settings, or those whose name begins with KEY, and where each value comes from.
+"""
+    ),
+)
+@click.argument("key", default="")
+@listing
+@pass_session
+def show_(session: Session, key: str, **given: Any) -> None:
+    rows = [
+        {"key": name, "value": value, "origin": origin, "meaning": _(meaning)}
+        for name, value, origin, meaning in session.ws.settings.rows()
+        if name == key or name.startswith(f"{key}." if key else "")
+    ]
+    shown = [{**row, "value": _shown(row["value"])} for row in rows] if not given["json_"] else rows
+    show(
+        session,
+        shown,
+        COLUMNS,
+        more=(Column("meaning", _("meaning"), wraps=True),),
+        empty=_("No setting fits."),
+        **given,
+    )
+
+
+def _shown(value: object) -> object:
+    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+
+
+@config.command(
+    "check",
+    help=_(
+        """\b
+Example:
+  auditcore config check
+
+Check auditcore.toml; every problem at once, with its line.
+"""
+    ),
+)
+@pass_session
+def check(session: Session) -> None:
+    from auditcore import settings
+
+    problems = settings.check(os.path.join(session.root(), SETTINGS_FILE))
+    if problems:
+        raise Refused(_("The settings have problems."), problems=problems)
+    click.echo(_("The settings are in order."))
+
+
+@config.command(
+    "set",
+    help=_(
+        """\b
+Example:
+  auditcore config set timezone Asia/Ho_Chi_Minh
+
+Change one setting in auditcore.toml; comments and order stay.
+"""
+    ),
+)
+@click.argument("key")
+@click.argument("value")
+@pass_session
+def set_(session: Session, key: str, value: str) -> None:
+    from auditcore import settings
+    from auditcore.record.disk import Disk
+
+    path = os.path.join(session.root(), SETTINGS_FILE)
+    with open(path, encoding="utf-8", newline="") as file:
+        before = file.read()
+    after = settings.set_value(before, key, value)
+    write_file(Disk(), path, after.encode())
+    session.say(_("{key} is now {value}.").format(key=key, value=value))

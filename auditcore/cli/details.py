@@ -1,0 +1,168 @@
+"""One finding or action as a page of plain text, wrapped to the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from auditcore import dates, render, text
+from auditcore.cli.session import Session, terminal_width
+from auditcore.i18n import N_, _
+from auditcore.organisation import Organisation
+
+LABEL = 16
+
+FACTS = (
+    ("respond", N_("response")),
+    ("correction", N_("correction")),
+    ("corrected_on", N_("corrected on")),
+    ("extent", N_("extent")),
+    ("correction_only", N_("correction only")),
+    ("method", N_("method")),
+    ("causes", N_("whys")),
+    ("cause", N_("cause")),
+    ("effect", N_("effect shown by")),
+    ("judge", N_("judge")),
+    ("judge_on", N_("judged from")),
+)
+
+CLOCKS = {
+    "answer": N_("the answer is due on {due}, from {who}"),
+    "review": N_("the auditor ({who}) is to accept or return it by {due}"),
+    "decision": N_("the dispute is to be decided by {due} ({who})"),
+    "action": N_("{id} is due on {due}, from {who}"),
+    "effect": N_("the effect is to be judged from {due} on, by {who}"),
+}
+
+
+def person(org: Organisation, id: str | None) -> str:
+    """A person's name with the id, as it is typed in commands."""
+    if not id:
+        return ""
+    name = org.people.get(id, {}).get("name", "")
+    return f"{name} ({id})" if name and name != id else id
+
+
+def unit(org: Organisation, id: str | None) -> str:
+    if not id:
+        return ""
+    name = org.units.get(id, {}).get("name", "")
+    return f"{name} ({id})" if name and name != id else id
+
+
+def title(words: str) -> None:
+    click.echo(text.printable(words))
+    click.echo("─" * min(terminal_width(), text.width(text.printable(words))))
+
+
+def field(label: str, value: Any) -> None:
+    """A label and its text, wrapped beside it; nothing for an empty value."""
+    shown = text.printable(render.plain(value), newlines=True)
+    if not shown:
+        return
+    room = max(20, terminal_width() - LABEL)
+    lines = [line for part in shown.split("\n") for line in (text.wrap(part, room) or [""])]
+    for number, line in enumerate(lines):
+        click.echo(f"{label if number == 0 else '':<{LABEL}}{line}")
+
+
+def heading(words: str) -> None:
+    click.echo(f"\n{words}")
+
+
+def bullet(words: str) -> None:
+    room = max(20, terminal_width() - 2)
+    for number, line in enumerate(text.wrap(text.printable(words), room)):
+        click.echo(f"{'- ' if number == 0 else '  '}{line}")
+
+
+def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
+    org = session.ws.org()
+    state = _(" · ").join([detail["grade"], detail["status"], *detail["flags"]])
+    title(f"{detail['id']} · {state}")
+    field(_("unit"), unit(org, detail["unit"]))
+    field(_("seen in, too"), [unit(org, id) for id in detail["also_units"]])
+    field(_("owner"), person(org, detail["owner"]))
+    field(_("clauses"), detail["clauses"])
+    field(_("questions"), detail["questions"])
+    field(_("origin"), detail["origin"] if detail["origin"] != "audit" else "")
+    field(_("reference"), detail["reference"])
+    field(_("repeats"), detail["repeat_of"])
+    field(_("requirement"), detail["requirement"])
+    field(_("observed"), detail["observed"])
+    field(_("evidence"), detail["evidence"])
+    for number, entry in enumerate(detail["attachments"], start=1):
+        field(_("file {number}").format(number=number), f"{entry['name']} ({entry['size']} B)")
+    field(
+        _("raised"),
+        f"{dates.show_day(detail['raised_on'])}, {person(org, detail['raised_by'])}",
+    )
+    facts = detail["facts"]
+    if facts:
+        heading(_("Answer, round {round}").format(round=detail["round"]))
+        for key, label in FACTS:
+            value = facts.get(key)
+            if key == "causes" and value:
+                value = "\n".join(f"{'  ' * depth}↳ {why}" for depth, why in enumerate(value))
+            field(_(label), person(org, value) if key == "judge" else value)
+    if detail["action_list"]:
+        heading(_("Actions"))
+        for row in detail["action_list"]:
+            late = _(", overdue") if row["overdue"] else ""
+            moved = _(", first {day}").format(day=row["original_due"]) if row["extensions"] else ""
+            bullet(
+                f"{row['id']} · {row['status']} · {person(org, row['owner'])} · "
+                + _("due {day}").format(day=dates.show_day(row["due"]))
+                + f"{moved}{late}: {row['text']}"
+            )
+    if detail["clocks"]:
+        heading(_("What is awaited"))
+        for clock in detail["clocks"]:
+            due = dates.show_day(clock["due"]) if clock["due"] else "–"
+            bullet(_(CLOCKS[clock["what"]]).format(due=due, who=person(org, clock["who"]), id=clock["id"]))
+    heading(_("History"))
+    history(org, detail["history"])
+
+
+def history(org: Organisation, entries: Iterable[Mapping[str, Any]]) -> None:
+    """One line a move: day, what, by whom, for whom, why."""
+    for entry in entries:
+        words = [
+            entry["on"],
+            entry.get("of", ""),
+            entry["move"],
+            entry.get("outcome", ""),
+            _("by"),
+            person(org, entry["by"]),
+        ]
+        if entry.get("typed_by"):
+            words.append(_("(typed by {person})").format(person=person(org, entry["typed_by"])))
+        said = entry.get("reason") or entry.get("evidence") or entry.get("text") or entry.get("note") or ""
+        bullet(" ".join(word for word in words if word) + (f": {said}" if said else ""))
+
+
+def show_action(session: Session, detail: Mapping[str, Any]) -> None:
+    org = session.ws.org()
+    late = _(" · overdue") if detail["overdue"] else ""
+    title(f"{detail['id']} · {detail['status']}{late}")
+    field(_("what"), detail["text"])
+    field(_("finding"), f"{detail['finding']} · {detail['grade']} · {detail['finding_status']}")
+    field(_("owner"), person(org, detail["owner"]))
+    field(_("due"), dates.show_day(detail["due"]))
+    for entry in detail["due_history"][1:]:
+        field(
+            _("moved"),
+            _("to {day}, allowed by {person}: {reason}").format(
+                day=dates.show_day(entry["to"]),
+                person=person(org, entry["allowed_by"]),
+                reason=entry["reason"],
+            ),
+        )
+    field(_("first due"), dates.show_day(detail["original_due"]) if detail["extensions"] else "")
+    field(_("done on"), detail["done_on"])
+    for number, entry in enumerate(detail["attachments"], start=1):
+        field(_("file {number}").format(number=number), f"{entry['name']} ({entry['size']} B)")
+    heading(_("History"))
+    history(org, detail["history"])

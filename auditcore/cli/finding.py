@@ -1,0 +1,264 @@
+"""`auditcore finding …`: raising findings and looking at them. The moves are in `finding_moves.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from auditcore.cli.lazy import LazyGroup
+from auditcore.cli.lists import checked, filters, listing, show
+from auditcore.cli.options import (
+    attach_option,
+    choice,
+    day_option,
+    pass_session,
+    reason_option,
+    records,
+    stdin_text,
+    text_option,
+)
+from auditcore.cli.session import Session
+from auditcore.i18n import _
+from auditcore.model import GRADES, ORIGINS, STATUSES
+from auditcore.render import Column
+from auditcore.workspace import Saved, Workspace
+
+# In the order of the lifecycle, for --help.
+MOVES = ("issue", "respond", "analyse", "submit", "accept", "return", "verify", "decide", "regrade", "combine", "assign",
+         "reopen", "withdraw")  # fmt: skip
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy={name: f"finding_moves:{'send_back' if name == 'return' else name}" for name in MOVES},
+    help=_(
+        """\b
+Example:
+  auditcore finding list --overdue
+  auditcore finding show 2026-01-F03
+
+Findings: draft → issued → submitted → in-progress → implemented → closed. What may be done, by whom, is computed from
+what was recorded.
+"""
+    ),
+)
+def finding() -> None:
+    pass
+
+
+TEXTS = ("requirement", "observed", "evidence")
+
+
+@finding.command(
+    "add",
+    help=_(
+        """\b
+Example:
+  auditcore finding add --audit 2026-01 --clause 8.5.1 --grade minor --unit ecd \\
+      --observed "3 of 20 files have no receipt" --evidence "files 12, 15, 19"
+  auditcore finding add --origin complaint --reference 45/PA --grade minor \\
+      --unit ecd --observed "A citizen waited 12 days"
+
+Raise a finding, as a draft: it needs the audit, the grade and what was observed. Without --audit it goes into the
+year's register, with its origin. A text of - is read from standard input.
+"""
+    ),
+)
+@click.option("--audit", metavar="ID", default="", help=_("The audit that raised it."))
+@choice("--grade", values=GRADES, required=True, help=_("How grave it is."))
+@click.option(
+    "--clause", "clauses", metavar="CLAUSE", multiple=True, help=_("The clause it breaks; may be repeated.")
+)
+@click.option(
+    "--question",
+    "questions",
+    metavar="ID",
+    multiple=True,
+    help=_("The checklist's question; may be repeated."),
+)
+@click.option("--unit", metavar="UNIT", default="", help=_("The unit that answers for it."))
+@click.option(
+    "--also-unit", "also_units", metavar="UNIT", multiple=True, help=_("Seen there, too; may be repeated.")
+)
+@click.option("--owner", metavar="PERSON", default="", help=_("Who answers; the unit's head by default."))
+@text_option("--requirement", help=_("What is required."))
+@text_option("--observed", help=_("What was observed."))
+@text_option("--evidence", help=_("What shows it."))
+@choice("--origin", values=ORIGINS, default="", help=_("Where it comes from, when no audit raised it."))
+@click.option(
+    "--reference", metavar="NO", default="", help=_("Its number elsewhere: of the complaint, the report.")
+)
+@click.option("--repeat-of", metavar="ID", default="", help=_("The earlier finding that it repeats."))
+@click.option("--edit", "edit_", is_flag=True, help=_("Write the long texts in your editor ($EDITOR)."))
+@attach_option
+@records
+def add(session: Session, ws: Workspace, edit_: bool, **given: Any) -> tuple[str, Saved]:
+    from auditcore.service import findings
+
+    if edit_:
+        given |= _in_editor({name: given[name] for name in TEXTS})
+    return findings.add(ws, **{**given, "origin": given["origin"] or ""})
+
+
+def _in_editor(texts: dict[str, str]) -> dict[str, str]:
+    """Requirement, observed and evidence, each below its heading in one file of the user's editor."""
+    headings = {"requirement": _("# Requirement"), "observed": _("# Observed"), "evidence": _("# Evidence")}
+    template = "\n".join(f"{headings[name]}\n{texts[name]}\n" for name in TEXTS)
+    written = click.edit(template, extension=".md", require_save=False) or template
+    found: dict[str, list[str]] = {name: [] for name in TEXTS}
+    current = ""
+    for line in written.splitlines():
+        heading = next((name for name in TEXTS if line.strip() == headings[name]), "")
+        current = heading or current
+        if current and not heading:
+            found[current].append(line)
+    return {name: "\n".join(lines).strip() for name, lines in found.items()}
+
+
+COLUMNS = (
+    Column("id", _("finding")),
+    Column("grade", _("grade")),
+    Column("status", _("status")),
+    Column("flags", _("flags"), wraps=True),
+    Column("clauses", _("clauses"), wraps=True),
+    Column("unit", _("unit"), wraps=True),
+    Column("owner", _("owner"), wraps=True),
+    Column("due", _("due")),
+    Column("observed", _("observed"), wraps=True),
+)
+MORE = tuple(
+    Column(key, key, wraps=True)
+    for key in ("audit", "origin", "round", "also_units", "questions", "requirement", "evidence", "reference",
+                "repeat_of", "raised_on", "raised_by", "issued_on", "ended_on", "due_what", "due_who", "actions")
+)  # fmt: skip
+
+
+@finding.command(
+    "list",
+    help=_(
+        """\b
+Example:
+  auditcore finding list --grade major --grade minor --unit ecd
+  auditcore finding list --status all --format pipe -o findings.md
+
+The findings that are not closed or withdrawn; --status all shows every one. Filters combine.
+"""
+    ),
+)
+@filters("audit", "status", "grade", "unit", "owner", "clause", "origin", "overdue", "mine")
+@listing
+@pass_session
+def list_(session: Session, audit: str, overdue: bool, mine: bool, **given: Any) -> None:
+    from auditcore.service import register
+
+    ws = session.ws
+    statuses = checked(given.pop("status"), (*STATUSES, "all"), "--status")
+    grades = checked(given.pop("grade"), GRADES, "--grade")
+    origins = checked(given.pop("origin"), (*ORIGINS, "audit"), "--origin")
+    owners = [*given.pop("owner"), *([ws.claimed()[0]] if mine else [])]
+    rows = register.select(
+        ws,
+        register.finding_rows(ws, register.streams_for(ws, audit, statuses)),
+        statuses=statuses,
+        grades=grades,
+        units=given.pop("unit"),
+        owners=owners,
+        clauses=given.pop("clause"),
+        origins=origins,
+        overdue=overdue,
+    )
+    show(session, rows, COLUMNS, more=MORE, empty=_("No finding fits."), **given)
+
+
+@finding.command(
+    "show",
+    help=_(
+        """\b
+Example:
+  auditcore finding show 2026-01-F03
+
+Everything about one finding: its three parts, the answer, actions, evidence, dates and history.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
+@pass_session
+def show_(session: Session, id: str, json_: bool) -> None:
+    from auditcore.cli.details import show_finding
+    from auditcore.service import findings
+
+    detail = findings.detail(session.ws, id)
+    session.json(detail) if json_ else show_finding(session, detail)
+
+
+@finding.command(
+    "edit",
+    help=_(
+        """\b
+Example:
+  auditcore finding edit 2026-01-F03 --clause 8.5.1 --evidence "files 12 and 15"
+  auditcore finding edit 2026-01-F03 --answer-due +14 --reason "head on leave"
+
+Correct what was written. Old and new value are kept; once issued it needs the lead and a reason.
+"""
+    ),
+)
+@click.argument("id")
+@text_option("--requirement", help=_("What is required."))
+@text_option("--observed", help=_("What was observed."))
+@text_option("--evidence", help=_("What shows it."))
+@click.option(
+    "--clause",
+    "clauses",
+    metavar="CLAUSE",
+    multiple=True,
+    help=_("The clauses, instead of the present ones."),
+)
+@click.option(
+    "--question",
+    "questions",
+    metavar="ID",
+    multiple=True,
+    help=_("The questions, instead of the present ones."),
+)
+@click.option("--unit", metavar="UNIT", default="", help=_("The unit that answers for it."))
+@click.option(
+    "--also-unit",
+    "also_units",
+    metavar="UNIT",
+    multiple=True,
+    help=_("The further units, instead of the present ones."),
+)
+@click.option("--reference", metavar="NO", default="", help=_("Its number elsewhere."))
+@click.option("--repeat-of", metavar="ID", default="", help=_("The earlier finding that it repeats."))
+@day_option("--answer-due", help=_("Move the date of the answer."))
+@reason_option(required=False)
+@records
+def edit(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+    from auditcore.service import findings
+
+    return findings.change(ws, id, **given)
+
+
+@finding.command(
+    "note",
+    help=_(
+        """\b
+Example:
+  auditcore finding note 2026-01-F03 "Spoke with the head on the phone"
+
+Add a note; allowed at any time, also after closing.
+"""
+    ),
+)
+@click.argument("id")
+@click.argument("words", metavar="TEXT")
+@attach_option
+@records
+def note(session: Session, ws: Workspace, id: str, words: str, attach: tuple[str, ...]) -> Saved:
+    from auditcore.service import findings
+
+    words = stdin_text() if words == "-" else words
+    return findings.note(ws, id, words, attach)

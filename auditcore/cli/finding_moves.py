@@ -1,0 +1,346 @@
+"""The moves of a finding as commands: issue, respond, analyse, submit, accept, return, verify and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from auditcore.cli.options import (
+    Command,
+    attach_option,
+    choice,
+    day_option,
+    reason_option,
+    records,
+    text_option,
+)
+from auditcore.cli.session import Session
+from auditcore.i18n import _
+from auditcore.model import GRADES, METHODS, VERDICTS
+from auditcore.workspace import Saved, Workspace
+
+
+def stack(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+respond_options = stack(
+    click.option("--agree", is_flag=True, help=_("The unit agrees with the finding.")),
+    text_option("--dispute", help=_("The unit disputes it: the reason.")),
+    text_option("--decline", help=_("Not taken up (observation, opportunity): the reason.")),
+    text_option("--correction", help=_("What was put right at once.")),
+    day_option("--corrected-on", help=_("The day of the correction.")),
+    text_option("--extent", help=_("Do similar ones exist, or could they? Where was looked?")),
+)
+analyse_options = stack(
+    choice("--method", values=METHODS, default="", help=_("How the cause was found.")),
+    text_option("--cause", help=_("The cause that will be removed.")),
+    click.option(
+        "--why",
+        "causes",
+        metavar="TEXT",
+        multiple=True,
+        help=_("A why (5-whys) or 'branch: cause' (6m), in order."),
+    ),
+)
+
+
+@click.command(
+    "issue",
+    help=_(
+        """\b
+Example:
+  auditcore finding issue 2026-01-F03
+
+Give a draft to its owner; the answer's clock begins to run. A strength is recorded and thereby closed.
+"""
+    ),
+)
+@click.argument("id")
+@records
+def issue(session: Session, ws: Workspace, id: str) -> Saved:
+    from auditcore.service import moves
+
+    return moves.issue(ws, id)
+
+
+@click.command(
+    "respond",
+    help=_(
+        """\b
+Example:
+  auditcore finding respond 2026-01-F03 --agree --correction "Receipts written" \\
+      --corrected-on 03/07/2026 --extent "All 20 files of June checked: no other"
+  auditcore finding respond 2026-01-F05 --dispute "The file was complete on that day"
+
+The unit's answer: agree, dispute or decline; what was put right at once.
+"""
+    ),
+)
+@click.argument("id")
+@respond_options
+@attach_option
+@records
+def respond(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+    from auditcore.service import moves
+
+    return moves.respond(ws, id, **given)
+
+
+@click.command(
+    "analyse",
+    help=_(
+        """\b
+Example:
+  auditcore finding analyse 2026-01-F03 --method 5-whys --why "No receipt was written" \\
+      --why "The book was empty" --why "Nobody orders new books" \\
+      --cause "No one is responsible for the stock of forms"
+
+Record the cause and how it was found.
+"""
+    ),
+)
+@click.argument("id")
+@analyse_options
+@records
+def analyse(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+    from auditcore.service import moves
+
+    return moves.analyse(ws, id, **given)
+
+
+@click.command(
+    "submit",
+    help=_(
+        """\b
+Example:
+  auditcore finding submit 2026-01-F03 --effect "No file without receipt in 3 months" \\
+      --judge hoa --judge-on 2026-10-15
+  auditcore finding submit 2026-01-F04 --correction-only "One slip of the pen" \\
+      --correction "Date corrected" --corrected-on today --extent "No other" --attach page.pdf
+
+Submit the plan, or a correction only. Takes all that respond and analyse take, as one event. Everything that the
+grade demands and that is missing is said at once.
+"""
+    ),
+)
+@click.argument("id")
+@respond_options
+@analyse_options
+@text_option("--effect", help=_("What will show that the cause is gone."))
+@click.option("--judge", metavar="PERSON", default="", help=_("Who will judge the effect."))
+@day_option("--judge-on", help=_("From when on the effect can be judged."))
+@text_option("--correction-only", help=_("Why no cause needs removing (a minor only)."))
+@attach_option
+@records
+def submit(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+    from auditcore.service import moves
+
+    return moves.submit(ws, id, **given)
+
+
+@click.command(
+    "accept",
+    help=_(
+        """\b
+Example:
+  auditcore finding accept 2026-01-F03
+
+Agree to what was submitted: the plan begins, or a correction only waits for its verifier.
+"""
+    ),
+)
+@click.argument("id")
+@text_option("--note", help=_("A remark."))
+@records
+def accept(session: Session, ws: Workspace, id: str, note: str) -> Saved:
+    from auditcore.service import moves
+
+    return moves.accept(ws, id, note)
+
+
+@click.command(
+    "return",
+    help=_(
+        """\b
+Example:
+  auditcore finding return 2026-01-F03 --reason "The cause is only the symptom"
+
+Send what was submitted back to its owner, with a reason.
+"""
+    ),
+)
+@click.argument("id")
+@reason_option()
+@records
+def send_back(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
+    from auditcore.service import moves
+
+    return moves.send_back(ws, id, reason)
+
+
+@click.command(
+    "verify",
+    help=_(
+        """\b
+Example:
+  auditcore finding verify 2026-01-F03 --verdict effective --evidence "20 files of September" \\
+      --on 2026-10-15 --attach sample.pdf
+
+Judge the effect. 'partly' and 'not' send the finding back to its owner in a new round. (To prove that the record is
+whole, type 'auditcore record verify'.)
+"""
+    ),
+)
+@click.argument("id")
+@choice("--verdict", values=VERDICTS, required=True, help=_("Did it work?"))
+@text_option("--evidence", help=_("What shows it."))
+@reason_option(required=False)
+@click.option("--during", metavar="AUDIT", default="", help=_("The later audit in which it was judged."))
+@attach_option
+@records
+def verify(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+    from auditcore.service import moves
+
+    return moves.verify(ws, id, **given)
+
+
+@click.command(
+    "decide",
+    help=_(
+        """\b
+Example:
+  auditcore finding decide 2026-01-F05 --uphold --reason "The record was made after the audit"
+
+Settle a dispute: uphold the finding, give it another grade, or withdraw it.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--uphold", is_flag=True, help=_("The finding stands."))
+@choice("--regrade", values=GRADES, default="", help=_("It stands with another grade."))
+@click.option("--withdraw", is_flag=True, help=_("It is taken back."))
+@reason_option()
+@records
+def decide(
+    session: Session, ws: Workspace, id: str, uphold: bool, regrade: str | None, withdraw: bool, reason: str
+) -> Saved:
+    if sum(map(bool, (uphold, regrade, withdraw))) != 1:
+        raise click.UsageError(_("Choose one of --uphold, --regrade GRADE and --withdraw."))
+    from auditcore.service import moves
+
+    return moves.settle_dispute(
+        ws, id, uphold=uphold, regrade=regrade or "", withdraw=withdraw, reason=reason
+    )
+
+
+@click.command(
+    "regrade",
+    help=_(
+        """\b
+Example:
+  auditcore finding regrade 2026-01-F03 --to major --reason "Seen in three units"
+
+Change the grade, with a reason; the old one is kept in the record.
+"""
+    ),
+)
+@click.argument("id")
+@choice("--to", "grade", values=GRADES, required=True, help=_("The new grade."))
+@reason_option()
+@records
+def regrade(session: Session, ws: Workspace, id: str, grade: str, reason: str) -> Saved:
+    from auditcore.service import moves
+
+    return moves.regrade(ws, id, grade, reason)
+
+
+@click.command(
+    "combine",
+    help=_(
+        """\b
+Example:
+  auditcore finding combine 2026-01-F04 --into 2026-01-F03 --reason "The same cause"
+
+Take a finding into another one of the same audit; both stay in the record.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--into", metavar="ID", required=True, help=_("The finding that goes on."))
+@reason_option()
+@records
+def combine(session: Session, ws: Workspace, id: str, into: str, reason: str) -> Saved:
+    from auditcore.service import findings
+
+    return findings.combine(ws, id, into, reason)
+
+
+@click.command(
+    "assign",
+    help=_(
+        """\b
+Example:
+  auditcore finding assign 2026-01-F03 --to binh --reason "New head of division"
+
+Give the finding to another owner.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
+@reason_option(required=False)
+@records
+def assign(session: Session, ws: Workspace, id: str, owner: str, reason: str) -> Saved:
+    from auditcore.service import findings
+
+    return findings.assign(ws, id, owner, reason)
+
+
+@click.command(
+    "reopen",
+    help=_(
+        """\b
+Example:
+  auditcore finding reopen 2026-01-F03 --reason "Found again in November"
+
+Open a closed finding again; a new round begins and the history stays.
+"""
+    ),
+)
+@click.argument("id")
+@reason_option()
+@records
+def reopen(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
+    from auditcore.service import moves
+
+    return moves.reopen(ws, id, reason)
+
+
+@click.command(
+    "withdraw",
+    help=_(
+        """\b
+Example:
+  auditcore finding withdraw 2026-01-F03 --reason "The missing page was found the same day"
+
+Take an unfounded finding back, before it is closed.
+"""
+    ),
+)
+@click.argument("id")
+@reason_option()
+@records
+def withdraw(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
+    from auditcore.service import moves
+
+    return moves.withdraw(ws, id, reason)

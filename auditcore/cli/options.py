@@ -1,0 +1,97 @@
+"""Options that many commands share, each written once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from auditcore.cli.session import Session
+from auditcore.i18n import _
+
+Command = Callable[..., Any]
+
+
+def pass_session(command: Command) -> Command:
+    """Hand the session over as the first argument."""
+    return click.make_pass_decorator(Session)(command)
+
+
+def records(command: Command) -> Command:
+    """For every verb that records: who acts, for whom, on what source, when; hands over the acting workspace.
+
+    The command gets `session` and `ws`, then its own parameters.
+    """
+
+    @click.option("--as", "claimed_", metavar="PERSON", default="", help=_("Who you are, for this command."))
+    @click.option(
+        "--for", "behalf_", metavar="PERSON", default="", help=_("Record on behalf of this person.")
+    )
+    @click.option(
+        "--source",
+        "source_",
+        metavar="FILE|TEXT",
+        default="",
+        help=_("What --for rests on: a signed form, a mail."),
+    )
+    @click.option(
+        "--on", "on_", metavar="DAY", default="", help=_("The day on which it happened; today by default.")
+    )
+    @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
+    @pass_session
+    @functools.wraps(command)
+    def wrapped(
+        session: Session, /, claimed_: str, behalf_: str, source_: str, on_: str, json_: bool, **given: Any
+    ) -> Any:
+        ws = session.acting(claimed_, behalf_, source_, on_)
+        answer = command(session, ws, **given)
+        if isinstance(answer, tuple):
+            session.saved(answer[1], answer[0], json=json_)
+        elif answer is not None:
+            session.saved(answer, json=json_)
+        return None
+
+    return wrapped
+
+
+def text_option(*names: str, help: str, **settings: Any) -> Callable[[Command], Command]:
+    """An option for a long text: as given, `-` for standard input."""
+    settings.setdefault("default", "")
+    return click.option(*names, metavar="TEXT", callback=_from_stdin, help=help, **settings)
+
+
+def _from_stdin(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    return stdin_text() if value == "-" else value
+
+
+def attach_option(command: Command) -> Command:
+    option: Callable[[Command], Command] = click.option(
+        "--attach", metavar="FILE", multiple=True, help=_("Attach a file as evidence; may be repeated.")
+    )
+    return option(command)
+
+
+def reason_option(required: bool = True) -> Callable[[Command], Command]:
+    return text_option("--reason", required=required, default=None if required else "", help=_("Why."))
+
+
+def stdin_text() -> str:
+    """All of standard input, as UTF-8; bytes that are not come through as surrogates and are refused by name."""
+    import sys
+
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+
+
+def day_option(*names: str, help: str, **settings: Any) -> Callable[[Command], Command]:
+    """A day as typed (2026-07-03, 03/07/2026, tomorrow, +14); the command gets it in ISO."""
+
+    def parse(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str:
+        return ctx.find_object(Session).day(value) if value else ""  # type: ignore[union-attr]
+
+    return click.option(*names, metavar="DAY", callback=parse, help=help, **settings)
+
+
+def choice(*names: str, values: tuple[str, ...], help: str, **settings: Any) -> Callable[[Command], Command]:
+    return click.option(*names, type=click.Choice(values), help=help, **settings)

@@ -1,0 +1,99 @@
+"""What one run of the command line knows: its workspace, who acts, and how it says things."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditcore.i18n import _
+
+if TYPE_CHECKING:
+    from auditcore.workspace import Acting, Saved, Workspace
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 80 where there is none, so that piped tables are stable."""
+    if os.environ.get("COLUMNS", "").isdigit():
+        return max(40, int(os.environ["COLUMNS"]))
+    try:
+        return max(40, os.get_terminal_size().columns)
+    except OSError:
+        return 80
+
+
+class Session:
+    """Opens the workspace when a command first needs it."""
+
+    def __init__(self, workspace: str, claimed: str, today: str) -> None:
+        self.path = workspace
+        self._claimed = claimed
+        self._today = today
+        self._opened: Workspace | None = None
+
+    @property
+    def ws(self) -> Workspace:
+        """The workspace. Raises NotFound where there is none."""
+        if self._opened is None:
+            from auditcore import workspace
+
+            opened = workspace.Workspace(
+                self.root(),
+                warn=lambda sentence: self.say(sentence),
+                acting=workspace.Acting(claimed=self._claimed),
+            )
+            self._opened = opened.as_(opened.acting, self.day(self._today, opened)) if self._today else opened
+        return self._opened
+
+    def root(self) -> str:
+        """The workspace's folder, without opening it: what is damaged must be looked at, too."""
+        from auditcore.workspace import find
+
+        return find(os.getcwd(), self.path, os.environ)
+
+    def use(self, ws: Workspace) -> None:
+        """Go on in this workspace."""
+        self._opened = ws
+
+    def day(self, value: str, ws: Workspace | None = None) -> str:
+        """An ISO day from what was typed; empty stays empty. Raises Unreadable."""
+        if not value:
+            return ""
+        from auditcore.dates import parse_day
+
+        return parse_day(value, date.fromisoformat((ws or self.ws).today)).isoformat()
+
+    def acting(self, claimed: str, behalf: str, source: str, on: str) -> Workspace:
+        """The workspace with these words about who acts, for whom and when."""
+        if not (claimed or behalf or source or on):
+            return self.ws
+        from auditcore.workspace import Acting
+
+        before: Acting = self.ws.acting
+        return self.ws.as_(
+            Acting(claimed=claimed or before.claimed, behalf=behalf, source=source, on=self.day(on))
+        )
+
+    def say(self, sentence: str) -> None:
+        """A message: on stderr, without control characters."""
+        from auditcore.text import printable
+
+        click.echo(printable(sentence, newlines=True), err=True)
+
+    def saved(self, saved: Saved, id: str = "", *, json: bool = False, **more: Any) -> None:
+        """Acknowledge: the id on stdout, the event's number on stderr; or both as JSON on stdout."""
+        if json:
+            self.json({"id": id or None, "event": saved.number, "head": str(saved.event.head), **more})
+            return
+        if id:
+            click.echo(id)
+        self.say(_("saved as event {number}").format(number=saved.number))
+
+    def json(self, value: Any) -> None:
+        """Data for programs, UTF-8, on stdout."""
+        import json
+
+        # ensure_ascii keeps control and direction characters out of a terminal; programs read the same text.
+        click.echo(json.dumps(value, ensure_ascii=True, indent=2))

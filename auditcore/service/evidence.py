@@ -1,0 +1,155 @@
+"""Evidence files of findings and actions: attached, listed, exported, checked, detached with a reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from auditcore import text
+from auditcore.errors import NotFound, Refused, VerificationFailed
+from auditcore.i18n import _
+from auditcore.model import ACTION_ID, FINDING_ID
+from auditcore.record.events import Change
+from auditcore.service.book import Book
+from auditcore.service.register import all_streams, view_of
+from auditcore.workspace import Saved, Situation, Workspace, put, write_file
+
+Row = dict[str, Any]
+
+
+def add(ws: Workspace, id: str, files: Sequence[str], note: str = "") -> Saved:
+    """Attach files to a finding or an action."""
+    stored = ws.files(files)
+    note = text.normalise(note, "--note")
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        make = book.make if _kind(id) == "finding" else book.make_action
+        _doc(book, id)
+        make(id, "attach", files=stored, note=note)
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "evidence.add", decide, files=stored)
+
+
+def detach(ws: Workspace, id: str, number: int, reason: str) -> Saved:
+    """Take a file off a finding or an action, by its number in `evidence list`. The file stays in the store."""
+    reason = text.normalise(reason, "--reason")
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        doc = _doc(book, id)
+        gone = {entry["number"] for entry in doc.get("detached", ())}
+        if number in gone or not 1 <= number <= len(doc.get("attachments", ())):
+            raise NotFound(
+                _("{id} has no evidence file number {number}.").format(id=id, number=number),
+                hint=_("'auditcore evidence list {id}' lists them with their numbers.").format(id=id),
+            )
+        make = book.make if _kind(id) == "finding" else book.make_action
+        make(id, "detach", number=number, reason=reason)
+        entry = {"number": number, "reason": reason, **situation.stamp()}
+        book.changes.append(put(f"{_kind(id)}/{id}", add={"detached": [entry]}))
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "evidence.detach", decide)
+
+
+def rows(ws: Workspace, id: str = "", *, detached: bool = False) -> list[Row]:
+    """One row a file: id, number, name, size (bytes), sha256, on, by, move, detached. All findings without an id."""
+    streams = [view_of(ws, id).stream] if id else all_streams(ws)
+    found = []
+    for stream in streams:
+        view = ws.view(stream)
+        for kind in ("finding", "action"):
+            for doc in view.table(kind).values():
+                if not id or doc["id"] == id or doc["id"].startswith(f"{id}-"):
+                    found += [row for row in _rows_of(doc) if detached or not row["detached"]]
+    return found
+
+
+def _rows_of(doc: dict[str, Any]) -> Iterator[Row]:
+    gone = {entry["number"]: entry["reason"] for entry in doc.get("detached", ())}
+    for number, entry in enumerate(doc.get("attachments", ()), start=1):
+        yield {
+            "id": doc["id"],
+            "number": number,
+            "name": entry["name"],
+            "size": entry["size"],
+            "sha256": entry["sha256"],
+            "on": entry["on"],
+            "by": entry["by"],
+            "move": entry["move"],
+            "note": entry.get("note", ""),
+            "detached": gone.get(number, ""),
+        }
+
+
+def content(ws: Workspace, id: str, number: int) -> tuple[Row, bytes]:
+    """One file's row and bytes, checked against its hash. Raises NotFound or Damaged."""
+    for row in rows(ws, id, detached=True):
+        if row["id"] == id and row["number"] == number:
+            return row, ws.evidence.read(row["sha256"])
+    raise NotFound(
+        _("{id} has no evidence file number {number}.").format(id=id, number=number),
+        hint=_("'auditcore evidence list {id}' lists them with their numbers.").format(id=id),
+    )
+
+
+def export(ws: Workspace, id: str, folder: str, *, overwrite: bool = False) -> list[tuple[Row, str]]:
+    """Write the files of a finding (with its actions) or of an action into a folder, under safe names.
+
+    The name begins with the id and number, so no two names meet; what is left of the file's own name comes behind. Returns
+    (row, path) pairs. Refused where a file of that name is and `overwrite` is not set.
+    """
+    os.makedirs(folder, exist_ok=True)
+    wanted = rows(ws, id)
+    paths = [os.path.join(folder, f"{row['id']}-{row['number']}-{safe_name(row['name'])}") for row in wanted]
+    if not overwrite and (there := [path for path in paths if os.path.lexists(path)]):
+        raise Refused(
+            _("'{file}' is there already.").format(file=there[0]), hint=_("Add --force to write over it.")
+        )
+    for row, path in zip(wanted, paths, strict=True):
+        write_file(ws.disk, path, ws.evidence.read(row["sha256"]))
+    return list(zip(wanted, paths, strict=True))
+
+
+def safe_name(name: str) -> str:
+    """A file name that is harmless on every system: visible letters, digits, `.-_`; at most 100 bytes."""
+    kept = "".join(character if character.isalnum() or character in "-_." else "_" for character in name)
+    stem, dot, suffix = kept.rpartition(".")
+    suffix = f"{dot}{suffix}" if stem and len(suffix) <= 10 else ""
+    stem = (stem if suffix else kept).strip("._") or "file"
+    while len((stem + suffix).encode()) > 100:
+        stem = stem[:-1]
+    return stem + suffix.rstrip(".")
+
+
+def check(ws: Workspace) -> int:
+    """Compare every referred file with its hash; how many were checked. Raises VerificationFailed naming all bad ones."""
+    seen = {row["sha256"]: row for row in rows(ws, detached=True)}
+    bad = [
+        _("{id}, file {number} ({name}): missing or altered (evidence/{folder}/{digest}).").format(
+            id=row["id"], number=row["number"], name=row["name"], folder=digest[:2], digest=digest
+        )
+        for digest, row in seen.items()
+        if not ws.evidence.holds(digest)
+    ]
+    if bad:
+        raise VerificationFailed(bad[0], problems=bad[1:], hint=_("Bring the files back from a copy."))
+    return len(seen)
+
+
+def _kind(id: str) -> str:
+    if FINDING_ID.match(id):
+        return "finding"
+    if ACTION_ID.match(id):
+        return "action"
+    raise NotFound(
+        _("'{id}' is no id of a finding or an action.").format(id=id),
+        hint=_("Ids look like 2026-01-F03 and 2026-01-F03-A1."),
+    )
+
+
+def _doc(book: Book, id: str) -> dict[str, Any]:
+    return book.finding(id) if _kind(id) == "finding" else book.action(id)

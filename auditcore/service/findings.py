@@ -1,0 +1,286 @@
+"""Findings: raising, correcting, combining and reading them. Their moves are in `moves.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from auditcore import guards, lifecycle, text
+from auditcore.errors import Refused
+from auditcore.i18n import _
+from auditcore.model import id_key, is_register
+from auditcore.record.events import Change
+from auditcore.service.book import Book
+from auditcore.service.register import (
+    action_row,
+    actions_by_finding,
+    ensure,
+    finding_row,
+    found,
+    view_of,
+)
+from auditcore.workspace import Saved, Situation, Workspace, edit
+
+TEXTS = ("requirement", "observed", "evidence", "reference")
+
+
+def add(
+    ws: Workspace,
+    *,
+    grade: str,
+    observed: str,
+    audit: str = "",
+    origin: str = "",
+    clauses: Sequence[str] = (),
+    questions: Sequence[str] = (),
+    unit: str = "",
+    also_units: Sequence[str] = (),
+    owner: str = "",
+    requirement: str = "",
+    evidence: str = "",
+    reference: str = "",
+    repeat_of: str = "",
+    attach: Sequence[str] = (),
+) -> tuple[str, Saved]:
+    """Raise a finding as a draft: in an audit, or by its `origin` in the year's register.
+
+    A draft needs its grade and what was observed; what else the grade demands is asked for at `issue`. Returns the
+    new id, such as `2026-01-F03`.
+    """
+    texts = _texts(requirement=requirement, evidence=evidence, reference=reference)
+    texts["observed"] = text.required(observed, "--observed")
+    stream = view_of(ws, audit).stream if audit else ensure(ws, int((ws.acting.on or ws.today)[:4]))
+    if is_register(stream) and not origin:
+        raise Refused(_("A finding of the register needs its origin (--origin complaint, process …)."))
+    files = ws.files(attach)
+    new_id = ""
+
+    def decide(situation: Situation) -> list[Change]:
+        nonlocal new_id
+        book = Book(situation)
+        problems = _may_raise(book, unit)
+        problems += _references(book, unit=unit, also_units=also_units, owner=owner, clauses=clauses)
+        if problems:
+            raise Refused(problems[0], problems=problems[1:])
+        new_id = book.next_finding()
+        stamp = situation.stamp()
+        answers_for_it = unit or _only_unit(book)
+        fields: dict[str, Any] = {
+            "audit": stream,
+            "origin": origin or "audit",
+            "grade": grade,
+            "unit": answers_for_it,
+            "also_units": list(also_units),
+            "clauses": sorted(dict.fromkeys(clauses), key=text.clause_key),
+            "questions": list(dict.fromkeys(questions)),
+            **texts,
+            "repeat_of": repeat_of,
+            "raised": stamp,
+            "moves": [],
+        }
+        fields["owner"] = owner or situation.org.head_of(answers_for_it, situation.on)
+        if files:
+            fields["attachments"] = [{**file.entry, **stamp, "move": "add"} for file in files]
+        book.new("finding", new_id, fields)
+        return book.done()
+
+    saved = ws.commit(stream, "finding.add", decide, files=files)
+    return new_id, saved
+
+
+def _texts(**given: str) -> dict[str, str]:
+    return {name: text.normalise(value, f"--{name}") for name, value in given.items()}
+
+
+def _only_unit(book: Book) -> str | None:
+    units = book.audit.get("units", ())
+    return units[0] if len(units) == 1 else None
+
+
+def _may_raise(book: Book, unit: str) -> list[str]:
+    """Who may raise a finding here: the team of an audit under way, judged by unit; in the register, anybody known."""
+    situation, audit = book.situation, book.audit
+    person = situation.person
+    if situation.on > situation.today:
+        return [
+            _("{day} is in the future; today is {today}.").format(day=situation.on, today=situation.today)
+        ]
+    if is_register(book.stream):
+        return []
+    if any(move["move"] in ("close", "cancel", "issue") for move in audit.get("moves", ())):
+        return [
+            _("The report of audit {audit} was given out: it takes no further findings.").format(
+                audit=book.stream
+            )
+        ]
+    if person["id"] not in (audit.get("lead"), *audit.get("team", ())):
+        return [
+            _("{person} is not in the team of audit {audit}.").format(
+                person=person["name"], audit=book.stream
+            )
+        ]
+    where = unit or _only_unit(book)
+    return guards.not_independent(situation.org, person, where, audit)
+
+
+def _references(
+    book: Book,
+    *,
+    unit: str = "",
+    also_units: Sequence[str] = (),
+    owner: str = "",
+    clauses: Sequence[str] = (),
+) -> list[str]:
+    """What names something that is not there, all at once."""
+    org = book.situation.org
+    problems: list[str] = []
+    for id in filter(None, (unit, *also_units)):
+        if id not in org.units:
+            problems.append(_("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id))
+        elif org.units[id].get("ended"):
+            problems.append(
+                _("Unit {unit} ended on {day}; its successor is {successor}.").format(
+                    unit=org.units[id]["name"],
+                    day=org.units[id]["ended"]["on"],
+                    successor=org.units[id].get("successor") or "–",
+                )
+            )
+    if owner and (owner not in org.people or org.people[owner].get("ended")):
+        problems.append(_("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner))
+    known = _known_clauses(book)
+    for clause in clauses:
+        if known and clause not in known:
+            near = text.nearest(clause, known)
+            problems.append(
+                _("Clause {clause} is not in this audit's criteria ({criteria}).").format(
+                    clause=clause, criteria=", ".join(sorted(book.situation.view.table("checklist")))
+                )
+                + (" " + _("Did you mean {close}?").format(close=near) if near else "")
+            )
+    return problems
+
+
+def _known_clauses(book: Book) -> set[str]:
+    return {
+        clause["id"]
+        for checklist in book.situation.view.table("checklist").values()
+        for clause in checklist.get("clauses", ())
+    }
+
+
+def combine(ws: Workspace, id: str, into: str, reason: str) -> Saved:
+    """Take a finding into another one of the same audit, which then names it; both stay in the record."""
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        finding = book.finding(id)
+        status = book.standing(into).status if into in book.findings else None
+        book.make(id, "combine", into=into, into_status=status, reason=text.normalise(reason, "--reason"))
+        if not book.problems:
+            other = book.finding(into)
+            merged = {
+                "clauses": sorted({*other["clauses"], *finding["clauses"]}, key=text.clause_key),
+                "questions": list(dict.fromkeys([*other["questions"], *finding["questions"]])),
+                "also_units": _also_units(other, finding),
+            }
+            change = edit("finding", other, **merged)
+            book.changes.append({**change, "add": {"combined": [{"id": id, **situation.stamp()}]}})
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "finding.combine", decide)
+
+
+def _also_units(other: Mapping[str, Any], finding: Mapping[str, Any]) -> list[str]:
+    units = [*other["also_units"], finding["unit"], *finding["also_units"]]
+    return [unit for unit in dict.fromkeys(units) if unit and unit != other["unit"]]
+
+
+def assign(ws: Workspace, id: str, owner: str, reason: str = "") -> Saved:
+    """Give the finding to another owner."""
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        finding = book.finding(id)
+        book.make(
+            id,
+            "assign",
+            edits=edit("finding", finding, owner=owner),
+            owner=owner,
+            reason=text.normalise(reason, "--reason"),
+        )
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "finding.assign", decide)
+
+
+def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **fields: Any) -> Saved:
+    """Correct what was written, old and new value kept. Fields: the texts, clauses, questions, unit, also_units,
+    repeat_of. Once issued only the lead may, with a reason; `answer_due` (ISO) moves the answer's date."""
+    given: dict[str, Any] = {name: value for name, value in fields.items() if value not in (None, "", ())}
+    for name in TEXTS:
+        if name in given:
+            given[name] = text.required(given[name], f"--{name}")
+    if "clauses" in given:
+        given["clauses"] = sorted(dict.fromkeys(given["clauses"]), key=text.clause_key)
+    for name in ("questions", "also_units"):
+        if name in given:
+            given[name] = list(given[name])
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        finding = book.finding(id)
+        change = edit("finding", finding, **given)
+        if not change["set"] and not answer_due:
+            raise Refused(
+                _("Nothing would change."), hint=_("'auditcore finding show {id}' shows it.").format(id=id)
+            )
+        book.problems += _references(
+            book,
+            unit=given.get("unit", ""),
+            also_units=given.get("also_units", ()),
+            clauses=given.get("clauses", ()),
+        )
+        if answer_due and book.standing(id).status != "issued":
+            book.problems.append(_("The answer's date can be moved while {id} is issued.").format(id=id))
+        book.make(id, "edit", edits=change, reason=text.normalise(reason, "--reason"), answer_due=answer_due)
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "finding.edit", decide)
+
+
+def note(ws: Workspace, id: str, words: str, attach: Sequence[str] = ()) -> Saved:
+    """Add a note; allowed at any time, also after closing."""
+    words = text.required(words, "the note")
+    stored = ws.files(attach)
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        book.finding(id)
+        book.make(id, "note", files=stored, text=words)
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "finding.note", decide, files=stored)
+
+
+def detail(ws: Workspace, id: str) -> dict[str, Any]:
+    """Everything about one finding: the row's keys, `facts` of the round, `history` (moves of finding and actions by day
+    and event), `action_list`, `attachments`, `clocks`."""
+    view = view_of(ws, id)
+    finding = found(view, "finding", id)
+    actions = actions_by_finding(view).get(id, [])
+    now = lifecycle.standing(finding, actions)
+    history = [{**entry, "of": id} for entry in finding["moves"]]
+    history += [{**entry, "of": action["id"]} for action in actions for entry in action["moves"]]
+    history.sort(key=lambda entry: entry["on"])
+    return {
+        **finding_row(finding, actions, view.get("audit", view.stream) or {}, ws.today),
+        "facts": now.facts,
+        "history": history,
+        "action_list": [
+            action_row(action, finding, now.status, ws.today)
+            for action in sorted(actions, key=lambda action: id_key(action["id"]))
+        ],
+        "attachments": guards.attached(finding),
+        "clocks": [clock._asdict() for clock in lifecycle.clocks(finding, actions, now)],
+        "event": f"{view.stream}:{finding['changed']['seq']}",
+    }

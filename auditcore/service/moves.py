@@ -1,0 +1,242 @@
+"""The moves of the corrective-action lifecycle, from issue to verified effect: one function a verb.
+
+What may be done when and by whom stands in `auditcore.lifecycle`; here each verb becomes one event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from auditcore import text
+from auditcore.errors import Refused
+from auditcore.i18n import _
+from auditcore.record.events import Change
+from auditcore.service.book import Book, regrade_outcome
+from auditcore.service.register import view_of
+from auditcore.workspace import Saved, Situation, Workspace, edit
+
+Facts = dict[str, Any]
+
+
+def move(
+    ws: Workspace,
+    id: str,
+    name: str,
+    *,
+    files: Sequence[str] = (),
+    build: Callable[[Book], Mapping[str, Any]] = lambda book: {},
+    **fields: Any,
+) -> Saved:
+    """Make one move of one finding. `build` adds what can only be said once the finding is read."""
+    stored = ws.files(files)
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        book.finding(id)
+        book.make(id, name, files=stored, **{**fields, **build(book)})
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, f"finding.{name}", decide, files=stored)
+
+
+def issue(ws: Workspace, id: str) -> Saved:
+    """Give a draft to its owner; the answer's clock begins. Everything missing is said at once."""
+    return move(ws, id, "issue", build=lambda book: {"outcome": issue_outcome(book.finding(id))})
+
+
+def issue_outcome(finding: Mapping[str, Any]) -> str:
+    """A strength is recorded and thereby closed; everything else wants an answer."""
+    return "recorded" if finding["grade"] == "strength" else "answer"
+
+
+def respond(
+    ws: Workspace,
+    id: str,
+    *,
+    agree: bool = False,
+    dispute: str = "",
+    decline: str = "",
+    correction: str = "",
+    corrected_on: str = "",
+    extent: str = "",
+    attach: Sequence[str] = (),
+) -> Saved:
+    """The unit's answer: agree, dispute or decline with a reason; the correction with its day (ISO) and extent."""
+    return answer(
+        ws,
+        id,
+        "respond",
+        agree=agree,
+        dispute=dispute,
+        decline=decline,
+        correction=correction,
+        corrected_on=corrected_on,
+        extent=extent,
+        attach=attach,
+    )
+
+
+def analyse(ws: Workspace, id: str, *, method: str, cause: str, causes: Sequence[str] = ()) -> Saved:
+    """The cause and how it was found. `causes` are the whys in their order, or the causes by branch (`man: …`)."""
+    return answer(ws, id, "analyse", method=method, cause=cause, causes=causes)
+
+
+def submit(ws: Workspace, id: str, **answered: Any) -> Saved:
+    """Submit the plan or a correction only; takes all that `respond` and `analyse` take, as one event."""
+    return answer(ws, id, "submit", **answered)
+
+
+def answer(
+    ws: Workspace,
+    id: str,
+    last: str,
+    *,
+    agree: bool = False,
+    dispute: str = "",
+    decline: str = "",
+    correction: str = "",
+    corrected_on: str = "",
+    extent: str = "",
+    method: str = "",
+    cause: str = "",
+    causes: Sequence[str] = (),
+    effect: str = "",
+    judge: str = "",
+    judge_on: str = "",
+    correction_only: str = "",
+    attach: Sequence[str] = (),
+) -> Saved:
+    """The owner's moves up to `last` (respond, analyse, submit), those that were given something, in one event."""
+    outcome = "dispute" if dispute else "decline" if decline else "agree" if agree else ""
+    reason = text.normalise(dispute or decline, "--dispute" if dispute else "--decline")
+    response = _given(correction=correction, corrected_on=corrected_on, extent=extent)
+    if outcome:
+        response["respond"] = outcome
+    analysis = _given(method=method, cause=cause)
+    if causes:
+        analysis["causes"] = [text.required(line, "--why") for line in causes]
+        analysis.setdefault("cause", analysis["causes"][-1])
+    plan = _given(effect=effect, judge=judge, judge_on=judge_on, correction_only=correction_only)
+    if last == "respond" and not (response or attach):
+        raise Refused(
+            _("There is nothing to record."),
+            hint=_("Say --agree, --dispute REASON or --decline REASON, or record a --correction."),
+        )
+    stored = ws.files(attach)
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        book.finding(id)
+        rest = stored
+        if response or (stored and last == "respond"):
+            book.make(id, "respond", files=rest, outcome=outcome, reason=reason, facts=response)
+            rest = []
+        if analysis:
+            book.make(id, "analyse", files=rest, facts=analysis)
+            rest = []
+        if last == "submit":
+            kind = "correction-only" if correction_only else "plan"
+            book.make(id, "submit", files=rest, outcome=kind, facts=plan)
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, f"finding.{last}", decide, files=stored)
+
+
+def _given(**facts: str) -> Facts:
+    return {
+        name: text.normalise(value, f"--{name.replace('_', '-')}") for name, value in facts.items() if value
+    }
+
+
+def accept(ws: Workspace, id: str, note: str = "") -> Saved:
+    """Agree to what was submitted: the plan begins, or a correction only waits for its verifier."""
+    return move(
+        ws,
+        id,
+        "accept",
+        note=text.normalise(note, "--note"),
+        build=lambda book: {"outcome": book.standing(id).latest.get("submit", {}).get("outcome", "plan")},
+    )
+
+
+def send_back(ws: Workspace, id: str, reason: str) -> Saved:
+    """Return what was submitted to its owner, with a reason; the owner's clock runs on."""
+    return move(ws, id, "return", reason=text.normalise(reason, "--reason"))
+
+
+def verify(
+    ws: Workspace,
+    id: str,
+    *,
+    verdict: str,
+    evidence: str = "",
+    reason: str = "",
+    during: str = "",
+    attach: Sequence[str] = (),
+) -> Saved:
+    """Judge the effect. `partly` and `not` send the finding back to its owner in a new round."""
+    return move(
+        ws,
+        id,
+        "verify",
+        files=attach,
+        outcome=verdict,
+        evidence=text.normalise(evidence, "--evidence"),
+        reason=text.normalise(reason, "--reason"),
+        during=during,
+    )
+
+
+def settle_dispute(
+    ws: Workspace, id: str, *, uphold: bool = False, regrade: str = "", withdraw: bool = False, reason: str
+) -> Saved:
+    """Decide a dispute: uphold the finding, give it another grade, or withdraw it."""
+    reason = text.normalise(reason, "--reason")
+    choice = "uphold" if uphold else "withdraw" if withdraw else "regrade"
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        finding = book.finding(id)
+        fields: dict[str, Any] = {"choice": choice, "reason": reason}
+        edits = None
+        if choice == "withdraw":
+            fields["outcome"] = "withdraw"
+        if choice == "regrade":
+            fields["grade"] = regrade
+            fields["outcome"] = regrade_outcome(finding, regrade, book.standing(id))
+            edits = edit("finding", finding, grade=regrade)
+        book.make(id, "decide", edits=edits, **fields)
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "finding.decide", decide)
+
+
+def regrade(ws: Workspace, id: str, grade: str, reason: str) -> Saved:
+    """Change the grade, with a reason; a grade that demands more asks for the plan again."""
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        finding = book.finding(id)
+        outcome = regrade_outcome(finding, grade, book.standing(id))
+        book.make(
+            id,
+            "regrade",
+            edits=edit("finding", finding, grade=grade),
+            grade=grade,
+            outcome=outcome,
+            reason=text.normalise(reason, "--reason"),
+        )
+        return book.done()
+
+    return ws.commit(view_of(ws, id).stream, "finding.regrade", decide)
+
+
+def withdraw(ws: Workspace, id: str, reason: str) -> Saved:
+    """Take an unfounded finding back before it is closed, with a reason."""
+    return move(ws, id, "withdraw", reason=text.normalise(reason, "--reason"))
+
+
+def reopen(ws: Workspace, id: str, reason: str) -> Saved:
+    """Open a closed finding again, with a reason; a new round begins."""
+    return move(ws, id, "reopen", reason=text.normalise(reason, "--reason"))

@@ -1,0 +1,252 @@
+"""Reading findings and actions over all audits: which streams are open, and one row a finding or action.
+
+The open audits are those that `programme` does not call closed: no folder is listed and no closed view is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from auditcore import lifecycle, views
+from auditcore.errors import NotFound
+from auditcore.guards import attached
+from auditcore.i18n import _
+from auditcore.model import ENDED, PROGRAMME, id_key, register_of, stream_of
+from auditcore.record.events import Change
+from auditcore.views import Condition, View
+from auditcore.workspace import Situation, Workspace, put
+
+Row = dict[str, Any]
+
+
+def ensure(ws: Workspace, year: int) -> str:
+    """The stream of the year's register; `programme` learns of it before its first finding, so none is overlooked."""
+    stream = register_of(year)
+    if ws.programme().get("register", stream) is None:
+
+        def decide(situation: Situation) -> list[Change]:
+            return [put(f"register/{stream}", set={"opened": situation.stamp()})]
+
+        ws.commit(PROGRAMME, "register.open", decide)
+    return stream
+
+
+def open_streams(ws: Workspace) -> list[str]:
+    """The streams that may hold something open: audits that `programme` does not call closed, and the registers."""
+    from auditcore import auditcycle
+
+    programme = ws.programme()
+    audits = [id for id, plan in programme.table("audit").items() if auditcycle.is_open(plan)]
+    return sorted([*audits, *programme.table("register")], key=id_key)
+
+
+def all_streams(ws: Workspace) -> list[str]:
+    """Every audit that was ever started, and the registers."""
+    from auditcore import auditcycle
+
+    programme = ws.programme()
+    audits = [id for id, plan in programme.table("audit").items() if auditcycle.was_started(plan)]
+    return sorted([*audits, *programme.table("register")], key=id_key)
+
+
+def view_of(ws: Workspace, id: str) -> View:
+    """The stream that an audit's, a finding's or an action's id lies in. Raises NotFound."""
+    stream = stream_of(id)
+    if stream is None:
+        raise NotFound(
+            _("'{id}' is no id of an audit, a finding or an action.").format(id=id),
+            hint=_(
+                "Ids look like 2026-01, 2026-01-F03 and 2026-01-F03-A1; 'auditcore finding list' lists them."
+            ),
+        )
+    view = ws.view(stream)
+    if view.head is None and ws.programme().get("register", stream) is None:
+        raise NotFound(
+            _("There is no started audit '{audit}'.").format(audit=stream),
+            hint=_("'auditcore audit list --status all' lists the audits."),
+        )
+    return view
+
+
+def found(view: View, kind: str, id: str) -> Row:
+    """A finding or an action by its id. Raises NotFound with the command that lists them."""
+    doc = view.get(kind, id)
+    if doc is None:
+        sentences = {"finding": _("There is no finding '{id}'."), "action": _("There is no action '{id}'.")}
+        raise NotFound(
+            sentences[kind].format(id=id),
+            hint=_("'auditcore {kind} list --audit {audit} --status all' lists them.").format(
+                kind=kind, audit=view.stream
+            ),
+        )
+    return doc
+
+
+def actions_by_finding(view: View) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for action in view.table("action").values():
+        grouped.setdefault(action["finding"], []).append(action)
+    return grouped
+
+
+def finding_row(
+    finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], audit: Mapping[str, Any], today: str
+) -> Row:
+    """One finding as a flat row with stable keys. Dates are ISO; `due` is the earliest date that runs now."""
+    now = lifecycle.standing(finding, actions)
+    running = sorted(lifecycle.clocks(finding, actions, now), key=lambda clock: clock.due or "9999")
+    next_ = running[0] if running else None
+    overdue = bool(next_ and next_.due and next_.due < today)
+    issued = now.latest.get("issue")
+    return {
+        "id": finding["id"],
+        "audit": finding["audit"],
+        "origin": finding["origin"],
+        "grade": finding["grade"],
+        "status": now.status,
+        "round": now.round,
+        "flags": flags(finding, now, overdue),
+        "unit": finding["unit"],
+        "also_units": finding["also_units"],
+        "owner": finding["owner"],
+        "clauses": finding["clauses"],
+        "questions": finding["questions"],
+        "requirement": finding["requirement"],
+        "observed": finding["observed"],
+        "evidence": finding["evidence"],
+        "reference": finding["reference"],
+        "repeat_of": finding["repeat_of"],
+        "raised_on": finding["raised"]["on"],
+        "raised_by": finding["raised"]["by"],
+        "issued_on": issued["on"] if issued else None,
+        "ended_on": ended_on(now, actions) if now.status in ENDED else None,
+        "due": next_.due or None if next_ else None,
+        "due_what": next_.what if next_ else None,
+        "due_who": _person(next_.who, audit) if next_ else None,
+        "overdue": overdue,
+        "actions": len(actions),
+    }
+
+
+def _person(who: str, audit: Mapping[str, Any]) -> str:
+    """The person behind a part of a clock: the audit's lead, else the part itself."""
+    return str(audit.get("lead") or "quality") if who in ("lead", "verifier") else who
+
+
+def flags(finding: Mapping[str, Any], now: lifecycle.Standing, overdue: bool) -> list[str]:
+    """What stands beside the status: overdue, disputed, repeat, round-2 and so on."""
+    raised = (
+        ("overdue", overdue),
+        ("disputed", now.disputed),
+        ("repeat", bool(finding["repeat_of"])),
+        (f"round-{now.round}", now.round > 1),
+    )
+    return [flag for flag, holds in raised if holds]
+
+
+def ended_on(now: lifecycle.Standing, actions: Iterable[Mapping[str, Any]]) -> str | None:
+    """The day (ISO) on which a finding was closed or withdrawn: the last of its closing moves or ended actions."""
+    days = [entry["on"] for name, entry in now.latest.items() if lifecycle.MOVES[name].ends]
+    days += [
+        entry["on"] for action in actions for entry in action["moves"] if entry["move"] in ("done", "cancel")
+    ]
+    return max(days, default=None)
+
+
+def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: str, today: str) -> Row:
+    """One action as a flat row. `original_due` is its first date, `due` the one that counts now."""
+    state = lifecycle.action_status(action)
+    done = next((entry for entry in reversed(action["moves"]) if entry["move"] == "done"), None)
+    due = action["due"][-1]["to"]
+    runs = state == "open" and status in ("issued", "submitted", "in-progress")
+    return {
+        "id": action["id"],
+        "finding": action["finding"],
+        "status": state,
+        "finding_status": status,
+        "grade": finding["grade"],
+        "unit": finding["unit"],
+        "clauses": finding["clauses"],
+        "text": action["text"],
+        "owner": action["owner"],
+        "due": due,
+        "original_due": action["due"][0]["to"],
+        "extensions": len(action["due"]) - 1,
+        "round": action["round"],
+        "done_on": done["on"] if done and state == "done" else None,
+        "overdue": runs and due < today,
+        "evidence": len(attached(action)),
+    }
+
+
+def finding_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
+    today = ws.today
+    for stream in streams:
+        view = ws.view(stream)
+        actions = actions_by_finding(view)
+        audit = view.get("audit", stream) or {}
+        for finding in view.table("finding").values():
+            yield finding_row(finding, actions.get(finding["id"], ()), audit, today)
+
+
+def action_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
+    today = ws.today
+    for stream in streams:
+        view = ws.view(stream)
+        for finding_id, actions in actions_by_finding(view).items():
+            finding = view.table("finding")[finding_id]
+            status = lifecycle.standing(finding, actions).status
+            for action in actions:
+                yield action_row(action, finding, status, today)
+
+
+def streams_for(ws: Workspace, audit: str, statuses: Sequence[str]) -> list[str]:
+    """Which streams a list must open: one audit's, the open ones, or all when ended findings are wanted."""
+    if audit:
+        return [view_of(ws, audit).stream]
+    return all_streams(ws) if not {"all", *ENDED}.isdisjoint(statuses) else open_streams(ws)
+
+
+def select(
+    ws: Workspace,
+    rows: Iterable[Row],
+    *,
+    statuses: Sequence[str] = (),
+    grades: Sequence[str] = (),
+    units: Sequence[str] = (),
+    owners: Sequence[str] = (),
+    clauses: Sequence[str] = (),
+    origins: Sequence[str] = (),
+    overdue: bool = False,
+) -> list[Row]:
+    """The rows that meet all conditions, by id. Without a status: what is not ended. A unit means all below it, too."""
+    org = ws.org()
+    conditions: list[Condition] = []
+
+    def one_of(field: str, wanted: Iterable[str]) -> None:
+        chosen = set(wanted)
+        conditions.append((field, lambda value: value in chosen))
+
+    if not statuses:
+        ended = {*ENDED, "cancelled", "done"}
+        conditions.append(("status", lambda status: status not in ended))
+    elif "all" not in statuses:
+        one_of("status", statuses)
+    if grades:
+        one_of("grade", grades)
+    if units:
+        one_of("unit", (below for unit in units for below in org.below(org.unit(unit)["id"])))
+    if owners:
+        one_of("owner", (org.person(owner)["id"] for owner in owners))
+    if clauses:
+        from auditcore.checklists import covers
+
+        conditions.append(
+            ("clauses", lambda broken: any(covers(wanted, clause) for wanted in clauses for clause in broken))
+        )
+    if origins:
+        one_of("origin", origins)
+    if overdue:
+        conditions.append(("overdue", bool))
+    return sorted(views.search(rows, conditions), key=lambda row: id_key(row["id"]))
