@@ -72,7 +72,7 @@ def acting(workspace: Workspace) -> Callable[..., Workspace]:
     return as_person
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared data folder is not beside this checkout")

@@ -33,6 +33,7 @@ CLOCKS = {
     "review": N_("the auditor ({who}) is to accept or return it by {due}"),
     "decision": N_("the dispute is to be decided by {due} ({who})"),
     "action": N_("{id} is due on {due}, from {who}"),
+    "plan": N_("every action was cancelled: {who} is to plan another one"),
     "effect": N_("the effect is to be judged from {due} on, by {who}"),
 }
 
@@ -93,8 +94,8 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
     field(_("requirement"), detail["requirement"])
     field(_("observed"), detail["observed"])
     field(_("evidence"), detail["evidence"])
-    for number, entry in enumerate(detail["attachments"], start=1):
-        field(_("file {number}").format(number=number), f"{entry['name']} ({entry['size']} B)")
+    for entry in detail["attachments"]:
+        field(_("file {number}").format(number=entry["number"]), f"{entry['name']} ({entry['size']} B)")
     field(
         _("raised"),
         f"{dates.show_day(detail['raised_on'])}, {person(org, detail['raised_by'])}",
@@ -162,7 +163,7 @@ def show_action(session: Session, detail: Mapping[str, Any]) -> None:
         )
     field(_("first due"), dates.show_day(detail["original_due"]) if detail["extensions"] else "")
     field(_("done on"), detail["done_on"])
-    for number, entry in enumerate(detail["attachments"], start=1):
-        field(_("file {number}").format(number=number), f"{entry['name']} ({entry['size']} B)")
+    for entry in detail["attachments"]:
+        field(_("file {number}").format(number=entry["number"]), f"{entry['name']} ({entry['size']} B)")
     heading(_("History"))
     history(org, detail["history"])

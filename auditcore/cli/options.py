@@ -45,12 +45,15 @@ def records(command: Command) -> Command:
     def wrapped(
         session: Session, /, claimed_: str, behalf_: str, source_: str, on_: str, json_: bool, **given: Any
     ) -> Any:
+        from auditcore.workspace import Saved
+
         ws = session.acting(claimed_, behalf_, source_, on_)
         answer = command(session, ws, **given)
-        if isinstance(answer, tuple):
-            session.saved(answer[1], answer[0], json=json_)
-        elif answer is not None:
+        if isinstance(answer, Saved):
             session.saved(answer, json=json_)
+        elif answer is not None:
+            id, saved = answer
+            session.saved(saved, id, json=json_)
         return None
 
     return wrapped

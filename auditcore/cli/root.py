@@ -52,7 +52,7 @@ command: what needs attention today.
     "--workspace", metavar="DIR", default="", help=_("The workspace; else the one around this folder.")
 )
 @click.option("--as", "claimed", metavar="PERSON", default="", help=_("Who you are, for this command."))
-@click.option("--today", metavar="DAY", default="", help=_("Reckon as if it were this day (reports, tests)."))
+@click.option("--today", metavar="DAY", default="", envvar="AUDITCORE_TODAY", help=_("Reckon as if it were this day (reports, tests)."))
 @click.version_option(__version__, message="auditcore %(version)s")
 @click.pass_context
 def root(ctx: click.Context, workspace: str, claimed: str, today: str) -> None:

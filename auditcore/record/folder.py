@@ -35,6 +35,8 @@ class Listing(NamedTuple):
 
     segments: dict[int, tuple[int, str]]  # first -> (last, file name)
     singles: set[int]
+    nested: tuple[str, ...] = ()
+    """Segments that lie within another one: two sealers met. They are not part of the record."""
     modified: int = 0  # when the folder was changed
 
     @property
@@ -112,7 +114,7 @@ class FolderRecord:
         while seq <= listing.last:
             segment = listing.segment_of(seq)
             found = self._in_segment(stream, segment[1], seq) if segment else self._run(stream, seq, listing)
-            if segment is None:
+            if segment is None or not found:
                 # A sealer may have freed these numbers since the listing, and a late writer may even have taken one
                 # for a moment: single files count if no segment came meanwhile.
                 newer = self._listing_since(stream, listing)
@@ -223,15 +225,17 @@ class FolderRecord:
                 before = after
         except FileNotFoundError:
             return Listing({}, set())
+        singles = {int(match[1]) for name in names if (match := SINGLE.match(name))}
+        ranges = [(int(match[1]), int(match[2]), name) for name in names if (match := SEGMENT.match(name))]
         segments: dict[int, tuple[int, str]] = {}
-        singles: set[int] = set()
-        for name in names:
-            if single := SINGLE.match(name):
-                singles.add(int(single[1]))
-            elif segment := SEGMENT.match(name):
-                first, last = int(segment[1]), int(segment[2])
-                segments[first] = max(segments.get(first, (0, "")), (last, name))
-        return Listing(segments, singles, before)
+        nested: list[str] = []
+        end = 0
+        for first, last, name in sorted(ranges, key=lambda piece: (piece[0], -piece[1])):
+            if last <= end:
+                nested.append(name)
+            else:
+                segments[first], end = (last, name), last
+        return Listing(segments, singles, tuple(nested), before)
 
     def _listing_since(self, stream: str, listing: Listing) -> Listing:
         """The listing of now; it costs nothing while the folder was not changed."""

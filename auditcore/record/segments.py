@@ -91,13 +91,22 @@ def _read(record: FolderRecord, path: str) -> bytes | None:
 
 
 def sweep(record: FolderRecord, stream: str) -> int:
-    """Remove the single files that a segment holds byte for byte; also what an earlier sealer left behind."""
+    """Remove the single files that a segment holds byte for byte, and segments that lie within another.
+
+    Also what an earlier sealer left behind. How many single files were removed.
+    """
     folder, removed = os.path.join(record.root, stream), 0
     listing = record.listing(stream)
     covered = {seq for seq in listing.singles if seq <= listing.sealed}
-    if not covered:
+    if not covered and not listing.nested:
         return 0
     record.disk.sync_folder(folder)  # the segment's name must last before what it replaces goes
+    wholes = [_read(record, os.path.join(folder, name)) or b"" for _last, name in listing.segments.values()]
+    for name in listing.nested:
+        path = os.path.join(folder, name)
+        if any((_read(record, path) or b"") in whole for whole in wholes):
+            with contextlib.suppress(FileNotFoundError):
+                record.disk.unlink(path)
     for event in record.read(stream):
         if event.seq > listing.sealed:
             break

@@ -3,8 +3,9 @@
     python verify.py WORKSPACE [--head STREAM:SEQ:HASH]... [--json]
 
 The record's second reader, written from docs/record.md alone. It shares no code with the writer, on purpose:
-two readers with a common mistake agree with each other and prove nothing. It only reads, and can be handed to
-an outsider as this one file. Exit codes: 0 fine, 2 bad command line, 3 no such workspace, 6 problems found.
+two readers with a common mistake agree with each other and prove nothing. It only reads, needs Python 3.10 or
+later, and can be handed to an outsider as this one file. Exit codes: 0 fine, 2 bad command line, 3 no such
+workspace, 6 problems found.
 
 The chain shows accidents and clumsy edits. Events cut off at a stream's end show only where something newer is
 known, and a complete rewrite only against a head that somebody else holds: `--head`.
@@ -84,6 +85,7 @@ NOTES = {
     "unfinished": "This is an unfinished write and not part of the record.",
     "covered": "{count} single files are also held by a segment, with the same bytes. They can be removed.",
     "covered-differs": "A segment holds {event} with other bytes. This file is not part of the record.",
+    "nested": "This segment lies within {other}: two people sealed at once. It is not part of the record.",
     "clock": "{event} is dated before the event before it: a clock was set.",
     "empty": "The stream has no event.",
     "view": "This view does not say which event is its last. Views can be built anew.",
@@ -317,9 +319,15 @@ class _Stream:
                 segments.append((first, last, path))
             else:
                 self.check.tell("unknown", path)
-        for (_, end, other), (first, _, path) in zip(sorted(segments), sorted(segments)[1:], strict=False):
-            if first <= end:
+        segments.sort(key=lambda piece: (piece[0], -piece[1]))
+        end, other = 0, ""
+        for first, last, path in segments[1:]:  # a copy: nested ones are taken out
+            if last <= end:
+                self.check.tell("nested", path, other=other)
+                segments.remove((first, last, path))
+            elif first <= end:
                 self.check.tell("overlap", path, first=first, other=other)
+            end, other = max((end, other), (last, path))
         sealed = max(last for _, last, _ in segments)
         singles = [(seq, seq, path) for seq, path in self.singles.items() if seq > sealed]
         return [piece for piece in sorted(segments) + sorted(singles) if piece[1] >= self.next]

@@ -1,0 +1,240 @@
+"""`auditcore person …`: people, their roles, training and logins; who leaves hands over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from auditcore.cli.lists import listing, show
+from auditcore.cli.options import Command, choice, pass_session, reason_option, records
+from auditcore.cli.session import Session
+from auditcore.i18n import _
+from auditcore.model import ROLES
+from auditcore.render import Column
+from auditcore.workspace import Saved, Workspace
+
+
+@click.group(
+    help=_(
+        """\b
+Example:
+  auditcore person list
+  auditcore person show lan
+
+People: where they work, their roles, what they are trained in until when, and what they owe.
+"""
+    )
+)
+def person() -> None:
+    pass
+
+
+def facts(command: Command) -> Command:
+    """The options that say where somebody works, what somebody may do and is trained in."""
+    for option in reversed(
+        (
+            click.option("--unit", metavar="UNIT", help=_("The unit in which the person works.")),
+            click.option("--email", metavar="ADDRESS", help=_("The e-mail address.")),
+            choice("--role", "roles", values=ROLES, multiple=True, help=_("A role; may be repeated.")),
+            click.option(
+                "--login",
+                "logins",
+                metavar="LOGIN@HOST",
+                multiple=True,
+                help=_("A computer's login that stands for the person; may be repeated."),
+            ),
+            click.option(
+                "--trained",
+                metavar="STANDARD[:ON[:UNTIL]]",
+                multiple=True,
+                help=_("Trained in a standard, on a day, until a day; may be repeated."),
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _courses(ws: Workspace, typed: tuple[str, ...]) -> list[Any]:
+    from datetime import date
+
+    from auditcore.service.people import training
+
+    return [training(value, date.fromisoformat(ws.today)) for value in typed]
+
+
+@person.command(
+    "add",
+    help=_(
+        """\b
+Example:
+  auditcore person add lan --name "Nguyễn Thị Lan" --unit office --email lan@example.org --role auditor
+  auditcore person add --name "Trần Văn Minh" --trained iso9001-2015:2026-03-01:2029-03-01
+
+Add a person. Without an ID one is made from the name.
+"""
+    ),
+)
+@click.argument("id", required=False, default="")
+@click.option("--name", metavar="NAME", required=True, help=_("The person's name."))
+@facts
+@records
+def add(session: Session, ws: Workspace, trained: tuple[str, ...], **given: Any) -> tuple[str, Saved]:
+    from auditcore.service import people
+
+    return people.add(ws, **{key: value or "" for key, value in given.items()}, trained=_courses(ws, trained))
+
+
+@person.command(
+    "edit",
+    help=_(
+        """\b
+Example:
+  auditcore person edit lan --add-role committee --trained iso19011:today
+  auditcore person edit lan --email lan@example.org --login lan@pc7
+
+Change a person; what is not named stays as it is. Everybody may change the own e-mail and logins.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--name", metavar="NAME", help=_("The person's name."))
+@facts
+@choice("--add-role", "add_roles", values=ROLES, multiple=True, help=_("One role more; --role replaces all."))
+@choice("--remove-role", "remove_roles", values=ROLES, multiple=True, help=_("One role less."))
+@click.option("--this-login", is_flag=True, help=_("Link the login that you are using right now."))
+@click.option(
+    "--no-login",
+    "remove_logins",
+    metavar="LOGIN@HOST",
+    multiple=True,
+    help=_("Free a login; may be repeated."),
+)
+@click.option("--no-unit", is_flag=True, help=_("The person works in no unit."))
+@click.option("--no-email", is_flag=True, help=_("There is no e-mail address."))
+@reason_option(required=False)
+@records
+def edit(
+    session: Session, ws: Workspace, id: str, trained: tuple[str, ...], this_login: bool, **given: Any
+) -> Saved:
+    from auditcore.cli.org_details import emptied
+    from auditcore.service import people
+    from auditcore.workspace import os_login
+
+    given["roles"] = given["roles"] or None
+    given["logins"] = (*given["logins"], *([os_login()] if this_login else ()))
+    return people.change(ws, id, **emptied(given), trained=_courses(ws, trained))
+
+
+@person.command(
+    "end",
+    help=_(
+        """\b
+Example:
+  auditcore person end minh --hand-to lan --reason "retires"
+  auditcore person end minh --hand-to lan --dry-run
+
+A person leaves. What is still owed or led goes to --hand-to: findings, actions, effect checks, audits, units. Without
+it, all of that is listed. The hand-over is one event for each audit; cut off in between, it can be run again.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--hand-to", metavar="PERSON", default="", help=_("Who takes over."))
+@reason_option(required=False)
+@click.option("--dry-run", is_flag=True, help=_("Only show what would be handed over."))
+@records
+def end(session: Session, ws: Workspace, id: str, hand_to: str, reason: str, dry_run: bool) -> Saved | None:
+    from auditcore.service import leaving
+
+    if dry_run:
+        rows = leaving.owed(ws, id)
+        leaving.end(ws, id, hand_to=hand_to, reason=reason, dry_run=True)
+        _show_owed(session, rows)
+        return None
+    *earlier, last = leaving.end(ws, id, hand_to=hand_to, reason=reason)
+    for saved in earlier:
+        session.say(_("handed over in event {number}").format(number=saved.number))
+    return last
+
+
+OWED = (
+    Column("what", _("what"), wraps=True),
+    Column("id", _("id")),
+    Column("due", _("due")),
+    Column("title", _("title"), wraps=True),
+)
+
+
+def _show_owed(session: Session, rows: list[dict[str, Any]]) -> None:
+    from auditcore.service.leaving import WHAT
+
+    shown = [{**row, "what": _(WHAT[row["what"]])} for row in rows]
+    show(session, shown, OWED, empty=_("Nothing is owed or led."))
+
+
+COLUMNS = (
+    Column("id", _("id")),
+    Column("name", _("name"), wraps=True),
+    Column("unit", _("unit"), wraps=True),
+    Column("roles", _("roles"), wraps=True),
+    Column("trained", _("trained until"), wraps=True),
+)
+ENDED = (Column("ended", _("ended")),)
+MORE = (
+    Column("unit_name", _("unit's name"), wraps=True),
+    Column("email", _("e-mail"), wraps=True),
+    Column("logins", _("logins"), wraps=True),
+)
+
+
+@person.command(
+    "list",
+    help=_(
+        """\b
+Example:
+  auditcore person list --role auditor
+  auditcore person list --unit economy --columns id,name,email
+
+The people, by name; --all shows who has left, too.
+"""
+    ),
+)
+@click.option("--unit", "units", metavar="UNIT", multiple=True, help=_("This unit and those below it."))
+@click.option("--role", "roles", metavar="ROLE", multiple=True, help=_("This role."))
+@click.option("--all", "all_", is_flag=True, help=_("Who has left, too."))
+@listing
+@pass_session
+def list_(session: Session, units: tuple[str, ...], roles: tuple[str, ...], all_: bool, **given: Any) -> None:
+    from auditcore.cli.lists import checked
+    from auditcore.cli.org_details import training
+    from auditcore.service import people
+
+    rows = people.rows(session.ws, units=units, roles=checked(roles, ROLES, "--role"), ended=all_)
+    if not given["json_"]:
+        rows = [{**row, "trained": [training(entry) for entry in row["trained"]]} for row in rows]
+    columns, more = ((*COLUMNS, *ENDED), MORE) if all_ else (COLUMNS, (*ENDED, *MORE))
+    show(session, rows, columns, more=more, empty=_("Nobody fits."), **given)
+
+
+@person.command(
+    "show",
+    help=_(
+        """\b
+Example:
+  auditcore person show lan
+
+One person: unit, roles, training, and what is owed or led now.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
+@pass_session
+def show_(session: Session, id: str, json_: bool) -> None:
+    from auditcore.cli.org_details import show_person
+    from auditcore.service import people
+
+    detail = people.detail(session.ws, id)
+    session.json(detail) if json_ else show_person(session, detail)
