@@ -15,11 +15,16 @@ from auditcore.i18n import _
 
 
 class Column(NamedTuple):
-    """A column: the row's key, its title, and whether its text may be wrapped (ids and dates never are)."""
+    """A column: the row's key, its title, whether its text may be wrapped (ids and dates never are), and whether it is
+    left out where the terminal is narrower than WIDE columns."""
 
     key: str
     title: str
     wraps: bool = False
+    wide: bool = False
+
+
+WIDE = 100
 
 
 # Formats whose rows are one line each: a wrapped cell would break the table.
@@ -52,6 +57,9 @@ def table(
     """
     import tabulate
 
+    tabulate.MIN_PADDING = 0  # it would widen each column by its title
+    if width is not None and width < WIDE:
+        columns = [column for column in columns if not column.wide]
     format = SAFE_TWIN.get(format, format)
     if format not in tabulate.tabulate_formats:
         raise Refused(
@@ -62,7 +70,9 @@ def table(
     cells = [[_cell(row.get(column.key), escapes) for column in columns] for row in rows]
     titles = [column.title for column in columns]
     if width is not None and format not in ONE_LINE:
-        cells, titles = _fit(columns, titles, cells, width)
+        frame = tabulate.tabulate([["x"] * len(columns)], headers=["x"] * len(columns), tablefmt=format)
+        room = width - max(map(len, frame.splitlines())) + len(columns)
+        cells, titles = _fit(columns, titles, cells, room)
     drawn = tabulate.tabulate(cells, headers=titles, tablefmt=format, disable_numparse=True)
     return drawn + "\n"
 
@@ -86,14 +96,13 @@ def plain(value: Any) -> str:
 
 
 def _fit(
-    columns: Sequence[Column], titles: list[str], cells: list[list[str]], width: int
+    columns: Sequence[Column], titles: list[str], cells: list[list[str]], room: int
 ) -> tuple[list[list[str]], list[str]]:
-    """Wrap the columns that may be wrapped, the widest first, until the table fits; ids are never cut."""
+    """Wrap the columns that may be wrapped, the widest first, until the cells fit `room`; ids are never cut."""
     natural = [
         max((text.width(line) for line in [title, *(row[i] for row in cells)]), default=0)
         for i, title in enumerate(titles)
     ]
-    room = width - 2 * (len(columns) - 1)
     widths = list(natural)
     for least in (24, 12, 8):
         while sum(widths) > room:

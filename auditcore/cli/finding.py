@@ -55,8 +55,9 @@ TEXTS = ("requirement", "observed", "evidence")
     help=_(
         """\b
 Example:
-  auditcore finding add --audit 2026-01 --clause 8.5.1 --grade minor --unit ecd \\
-      --observed "3 of 20 files have no receipt" --evidence "files 12, 15, 19"
+  auditcore finding add --audit 2026-01 --clause 8.5.1 --grade minor \\
+      --unit ecd --observed "3 of 20 files have no receipt" \\
+      --evidence "files 12, 15, 19"
   auditcore finding add --origin complaint --reference 45/PA --grade minor \\
       --unit ecd --observed "A citizen waited 12 days"
 
@@ -119,17 +120,16 @@ def _in_editor(texts: dict[str, str]) -> dict[str, str]:
 COLUMNS = (
     Column("id", _("finding")),
     Column("grade", _("grade")),
-    Column("status", _("status")),
-    Column("flags", _("flags"), wraps=True),
-    Column("clauses", _("clauses"), wraps=True),
-    Column("unit", _("unit"), wraps=True),
+    Column("state", _("status"), wraps=True),
+    Column("clauses", _("clauses"), wraps=True, wide=True),
+    Column("unit", _("unit"), wraps=True, wide=True),
     Column("owner", _("owner"), wraps=True),
     Column("due", _("due")),
     Column("observed", _("observed"), wraps=True),
 )
 MORE = tuple(
     Column(key, key, wraps=True)
-    for key in ("audit", "origin", "round", "also_units", "questions", "requirement", "evidence", "reference",
+    for key in ("status", "flags", "audit", "origin", "round", "also_units", "questions", "requirement", "evidence", "reference",
                 "repeat_of", "raised_on", "raised_by", "issued_on", "ended_on", "due_what", "due_who", "actions")
 )  # fmt: skip
 
@@ -168,6 +168,8 @@ def list_(session: Session, audit: str, overdue: bool, mine: bool, **given: Any)
         origins=origins,
         overdue=overdue,
     )
+    if not given["json_"]:
+        rows = [{**row, "state": [row["status"], *row["flags"]]} for row in rows]
     show(session, rows, COLUMNS, more=MORE, empty=_("No finding fits."), **given)
 
 
@@ -198,7 +200,8 @@ def show_(session: Session, id: str, json_: bool) -> None:
     help=_(
         """\b
 Example:
-  auditcore finding edit 2026-01-F03 --clause 8.5.1 --evidence "files 12 and 15"
+  auditcore finding edit 2026-01-F03 --clause 8.5.1 \\
+      --evidence "files 12 and 15"
   auditcore finding edit 2026-01-F03 --answer-due +14 --reason "head on leave"
 
 Correct what was written. Old and new value are kept; once issued it needs the lead and a reason.
