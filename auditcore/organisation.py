@@ -125,7 +125,13 @@ class Organisation(NamedTuple):
         own = self.people.get(person, {}).get("unit")
         if own == unit or person in (doc.get("head"), (doc.get("deputy") or {}).get("person")):
             return True
-        return bool(doc.get("parent")) and unit in self.above(own)
+        if not doc.get("parent"):
+            return False
+        # Who heads a unit above answers for this one, too; only the top's head stands above all of them.
+        answers = any(
+            self.units[id].get("parent") and self.units[id].get("head") == person for id in self.above(unit)
+        )
+        return answers or unit in self.above(own)
 
     def independent(self, person: str, units: Iterable[str | None]) -> bool:
         """Whether the person belongs to none of these units."""

@@ -60,9 +60,7 @@ def show_unit(session: Session, detail: Mapping[str, Any]) -> None:
         heading(_("Took over from"))
         for row in detail["merged_from"]:
             bullet(f"{row['name']} ({row['id']}), {dates.show_day(row['on'])}: {row['reason']}")
-    if detail["history"]:
-        heading(_("History"))
-        history(org, detail["history"])
+    history(org, detail["history"])
 
 
 def _deputy(name: str, first: str | None, last: str | None) -> str:
@@ -92,6 +90,4 @@ def show_person(session: Session, detail: Mapping[str, Any]) -> None:
         heading(_("Owes or leads now"))
         for row in detail["owes"]:
             bullet(in_words(row))
-    if detail["history"]:
-        heading(_("History"))
-        history(org, detail["history"])
+    history(org, detail["history"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from auditcore.cli.lazy import Group
 from auditcore.cli.lists import listing, show
 from auditcore.cli.options import Command, choice, pass_session, reason_option, records
 from auditcore.cli.session import Session
@@ -16,6 +17,7 @@ from auditcore.workspace import Saved, Workspace
 
 
 @click.group(
+    cls=Group,
     help=_(
         """\b
 Example:
@@ -24,7 +26,7 @@ Example:
 
 People: where they work, their roles, what they are trained in until when, and what they owe.
 """
-    )
+    ),
 )
 def person() -> None:
     pass
@@ -69,8 +71,10 @@ def _courses(ws: Workspace, typed: tuple[str, ...]) -> list[Any]:
     help=_(
         """\b
 Example:
-  auditcore person add lan --name "Nguyễn Thị Lan" --unit office --email lan@example.org --role auditor
-  auditcore person add --name "Trần Văn Minh" --trained iso9001-2015:2026-03-01:2029-03-01
+  auditcore person add lan --name "Nguyễn Thị Lan" --unit office \\
+      --email lan@example.org --role auditor
+  auditcore person add --name "Trần Văn Minh" \\
+      --trained iso9001-2015:2026-03-01:2029-03-01
 
 Add a person. Without an ID one is made from the name.
 """

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from auditcore.cli.lazy import Group
 from auditcore.cli.lists import listing, show
 from auditcore.cli.options import Command, day_option, pass_session, reason_option, records
 from auditcore.cli.session import Session
@@ -15,6 +16,7 @@ from auditcore.workspace import Saved, Workspace
 
 
 @click.group(
+    cls=Group,
     help=_(
         """\b
 Example:
@@ -23,7 +25,7 @@ Example:
 
 The units of the organisation: a tree, with heads and deputies. Ended and merged units keep their records.
 """
-    )
+    ),
 )
 def unit() -> None:
     pass
@@ -75,7 +77,8 @@ def add(session: Session, ws: Workspace, outside: bool, **given: Any) -> tuple[s
         """\b
 Example:
   auditcore unit edit finance --head hoa --reason "decision 12"
-  auditcore unit edit finance --deputy lan --deputy-from 1/8/2026 --deputy-to 31/8/2026
+  auditcore unit edit finance --deputy lan --deputy-from 1/8/2026 \\
+      --deputy-to 31/8/2026
 
 Change a unit; what is not named stays as it is, and the old values are kept in the record.
 """
