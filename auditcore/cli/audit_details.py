@@ -1,0 +1,168 @@
+"""One audit as a page of plain text, its answers as a table, and a year's programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from auditcore import dates
+from auditcore.cli.details import bullet, field, heading, history, person, title, unit
+from auditcore.cli.lists import show
+from auditcore.cli.session import Session
+from auditcore.i18n import N_, _
+from auditcore.organisation import Organisation
+from auditcore.render import Column
+
+Row = Mapping[str, Any]
+
+ANSWERS = (
+    Column("question", _("question")),
+    Column("unit", _("unit"), wraps=True),
+    Column("answer", _("answer"), wraps=True),
+    Column("ask", _("asked"), wraps=True),
+    Column("evidence", _("evidence"), wraps=True, wide=True),
+    Column("sample", _("sample"), wide=True),
+    Column("findings", _("findings"), wraps=True),
+)
+
+
+def show_answers(session: Session, sheet: Iterable[Row]) -> None:
+    """A table of what is in scope or was answered, and how many questions are not."""
+    rows = list(sheet)
+    table = [
+        {
+            **row,
+            "answer": row["grade"] or row["state"],
+            "evidence": row["evidence"] or row["reason"],
+            "sample": sample(row["sample"]),
+        }
+        for row in rows
+        if row["result"] or row["state"] != "out-of-scope"
+    ]
+    show(session, table, ANSWERS, empty=_("The audit has not begun, so nothing can be answered yet."))
+    if len(table) < len(rows):
+        session.say(_("{count} more questions are out of scope.").format(count=len(rows) - len(table)))
+
+
+def sample(value: Row | None) -> str:
+    """A sample as it is typed: `2/20`, or `20` where nothing is said about what was not in order."""
+    if not value:
+        return ""
+    return (
+        f"{value['nonconforming']}/{value['examined']}"
+        if "nonconforming" in value
+        else str(value["examined"])
+    )
+
+
+def days(first: str, last: str) -> str:
+    return dates.show_day(first) + ("" if first == last else f" – {dates.show_day(last)}")
+
+
+def show_audit(session: Session, detail: Row) -> None:
+    org = session.ws.org()
+    late = [_("overdue")] if detail["overdue"] else []
+    title(_(" · ").join([detail["id"], detail["title"], detail["status"], *late]))
+    _plan(org, detail)
+    for number, visit in enumerate(detail["timetable"], start=1):
+        if number == 1:
+            heading(_("Timetable"))
+        clauses = ", ".join(visit["clauses"])
+        bullet(
+            f"{number} · {dates.show_day(visit['day'])} {visit['time']} · {unit(org, visit['unit'])}"
+            f" · {person(org, visit['auditor'])}" + (f" · {clauses}" if clauses else "")
+        )
+    if detail["meetings"]:
+        heading(_("Meetings"))
+    for meeting in detail["meetings"]:
+        people = ", ".join(person(org, id) for id in meeting["present"])
+        bullet(f"{meeting['kind']} · {dates.show_day(meeting['on'])} · {people}")
+    _results(detail)
+    history(org, detail["moves"])
+
+
+def _plan(org: Organisation, detail: Row) -> None:
+    field(_("kind"), detail["kind"])
+    field(_("objective"), detail["objective"])
+    field(_("why"), detail["why"])
+    field(_("criteria"), detail["criteria"])
+    field(_("units"), [unit(org, id) for id in detail["units"]])
+    field(_("processes"), detail["processes"])
+    field(_("clauses"), detail["clauses"])
+    field(_("days"), days(detail["from"], detail["to"]))
+    if detail["period"]:
+        field(_("looks back on"), days(detail["period"]["from"], detail["period"]["to"]))
+    field(_("method"), detail["method"])
+    field(_("place"), detail["place"])
+    field(_("lead"), person(org, detail["lead"]))
+    field(_("team"), [person(org, id) for id in detail["team"]])
+    field(_("approved by"), person(org, detail["approved_by"]))
+    field(_("follows"), detail["follows"])
+    if detail["exception"]:
+        units = ", ".join(unit(org, id) for id in detail["exception"]["units"])
+        field(_("not independent"), f"{units}: {detail['exception']['reason']}")
+
+
+STATES = {
+    "answered": N_("{count} answered"),
+    "not-examined": N_("{count} not examined"),
+    "unexamined": N_("{count} left out, with a reason"),
+    "out-of-scope": N_("{count} out of scope"),
+}
+
+
+def _results(detail: Row) -> None:
+    field(
+        _("questions"),
+        [
+            _(STATES[state]).format(count=detail["answers"][state])
+            for state in STATES
+            if state in detail["answers"]
+        ],
+    )
+    field(_("conclusion"), detail["conclusion"])
+    field(_("distribution"), detail["distribution"])
+    field(_("head of the record"), detail["head"])
+    for label, rows in ((_("Findings"), detail["finding_list"]), (_("To be verified"), detail["to_verify"])):
+        if rows:
+            heading(label)
+        for row in rows:
+            state = ", ".join([row["status"], *row["flags"]])
+            bullet(f"{row['id']} · {row['grade']} · {state} · {row['observed']}")
+
+
+NOT_AUDITED = {"units": N_("Units"), "processes": N_("Processes"), "clauses": N_("Clauses")}
+
+
+def show_programme(session: Session, shown: Row) -> None:
+    org = session.ws.org()
+    title(_("Audit programme {year}").format(year=shown["year"]))
+    field(_("responsible"), person(org, shown["responsible"]))
+    field(_("objectives"), shown["objectives"])
+    field(_("risks"), shown["risks"])
+    field(_("resources"), shown["resources"])
+    for approval in shown["approved"]:
+        field(_("approved"), f"{dates.show_day(approval['on'])}, {person(org, approval['by'])}")
+    field(_("changed since"), shown["changed_since"])
+    heading(_("Audits"))
+    for row in shown["audits"]:
+        units = ", ".join(unit(org, id) for id in row["units"])
+        state = ", ".join([row["status"], *([_("overdue")] if row["overdue"] else [])])
+        why = f" · {row['why']}" if row["why"] else ""
+        bullet(f"{row['id']} · {days(row['from'], row['to'])} · {row['title']} · {units} · {state}{why}")
+    if not shown["audits"]:
+        bullet(_("None is planned: auditcore audit plan --help"))
+    if any(shown["not_audited"].values()):
+        heading(_("Not audited within the interval"))
+    for what, label in NOT_AUDITED.items():
+        for last, rows in sorted(_by_last(shown["not_audited"][what]).items()):
+            when = _("last on {day}").format(day=dates.show_day(last)) if last else _("never")
+            names = [row["id"] if what == "clauses" else f"{row['name']}" for row in rows]
+            bullet(f"{_(label)}, {when}: {', '.join(names)}")
+
+
+def _by_last(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["last"], []).append(row)
+    return grouped

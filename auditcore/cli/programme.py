@@ -1,0 +1,97 @@
+"""`auditcore programme …`: the audit programme of a year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from auditcore.cli.lazy import Group
+from auditcore.cli.options import pass_session, records, text_option
+from auditcore.cli.session import Session
+from auditcore.i18n import _
+from auditcore.workspace import Saved, Workspace
+
+
+@click.group(
+    cls=Group,
+    help=_(
+        """\b
+Example:
+  auditcore programme show 2026
+
+The audit programme of a year: who answers for it, what it is for, its audits, and what was not audited for too
+long. Audits are planned with 'auditcore audit plan'.
+"""
+    ),
+)
+def programme() -> None:
+    pass
+
+
+@programme.command(
+    "show",
+    help=_(
+        """\b
+Example:
+  auditcore programme show 2026
+
+The programme of a year; without one, this year's. It names the units, processes and clauses that no started
+internal audit covered within the interval (settings programme.unit-months and programme.clause-months).
+"""
+    ),
+)
+@click.argument("year", type=int, required=False)
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
+@pass_session
+def show(session: Session, year: int | None, json_: bool) -> None:
+    from auditcore.cli.audit_details import show_programme
+    from auditcore.service import programme
+
+    shown = programme.show(session.ws, year or int(session.ws.today[:4]))
+    session.json(shown) if json_ else show_programme(session, shown)
+
+
+@programme.command(
+    "edit",
+    help=_(
+        """\b
+Example:
+  auditcore programme edit 2026 --responsible lan \\
+      --objectives "Find out what hinders people" --risks "Few auditors"
+
+Write who answers for the programme and what it is for; for the role quality. Old values are kept.
+"""
+    ),
+)
+@click.argument("year", type=int)
+@click.option("--responsible", metavar="PERSON", default="", help=_("Who answers for the programme."))
+@text_option("--objectives", default=None, help=_("What the year's audits are to achieve."))
+@text_option("--risks", default=None, help=_("Risks and opportunities of the programme."))
+@text_option("--resources", default=None, help=_("People, days and means."))
+@records
+def edit(session: Session, ws: Workspace, year: int, responsible: str, **given: Any) -> Saved:
+    from auditcore.service import programme
+
+    texts = {name: value for name, value in given.items() if value is not None}
+    return programme.change(ws, year, responsible=responsible, **texts)
+
+
+@programme.command(
+    "approve",
+    help=_(
+        """\b
+Example:
+  auditcore programme approve 2026
+  auditcore programme approve 2026 --for hoa --source signed.pdf
+
+Approve the programme as it stands; for the role head. What is planned or written afterwards shows as changed since.
+"""
+    ),
+)
+@click.argument("year", type=int)
+@records
+def approve(session: Session, ws: Workspace, year: int) -> Saved:
+    from auditcore.service import programme
+
+    return programme.approve(ws, year)

@@ -1,0 +1,143 @@
+"""Reading audits: one row an audit, and everything about one. No closed view is opened to list closed audits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from auditcore import auditcycle, auditrules
+from auditcore.model import PROGRAMME, id_key
+from auditcore.service.answer_sheet import sheet
+from auditcore.service.audit_case import open_findings, snapshots
+from auditcore.service.audit_halves import settle_all, settle_if_possible, summary, unknown
+from auditcore.service.register import actions_by_finding, finding_row
+from auditcore.views import View
+from auditcore.workspace import Workspace
+
+Row = dict[str, Any]
+Doc = Mapping[str, Any]
+
+
+def rows(
+    ws: Workspace,
+    *,
+    statuses: Sequence[str] = (),
+    units: Sequence[str] = (),
+    people: Sequence[str] = (),
+    year: int | None = None,
+    overdue: bool = False,
+) -> list[Row]:
+    """One row an audit, by id. Without a status: what is neither closed nor cancelled; `all` for everything.
+
+    `people` are leads or members of the team; a unit means all below it and the audits of what is above it. Overdue is an
+    audit that was to have started, or to have been reported, before today.
+    """
+    settle_all(ws)
+    org = ws.org()
+    wanted = {below for unit in units for below in org.below(org.unit(unit)["id"])}
+    people = [org.person(person)["id"] for person in people]
+
+    def fits(row: Row) -> bool:
+        reached = {below for unit in row["units"] for below in org.below(unit)}
+        return (
+            (not units or not wanted.isdisjoint(reached))
+            and (not people or not set(people).isdisjoint(auditrules.team_of(row)))
+            and (not statuses or "all" in statuses or row["status"] in statuses)
+            and (bool(statuses) or row["status"] not in auditcycle.ENDED)
+            and (not overdue or row["overdue"])
+        )
+
+    return [row for row in all_rows(ws) if in_year(row, year) and fits(row)]
+
+
+def in_year(audit: Doc, year: int | None) -> bool:
+    """Whether an audit is of a year's programme: by its id, or by its days once it was postponed into another year."""
+    return year is None or audit["id"].startswith(f"{year}-") or audit["from"].startswith(f"{year}-")
+
+
+def all_rows(ws: Workspace) -> Iterator[Row]:
+    """One row an audit, by id."""
+    for id, plan in sorted(ws.programme().table("audit").items(), key=lambda item: id_key(item[0])):
+        yield _row(plan, ws.view(id) if auditcycle.is_open(plan) else None, ws.today)
+
+
+def _row(plan: Doc, view: View | None, today: str) -> Row:
+    audit = (view and view.get("audit", plan["id"])) or plan
+    findings = view.table("finding").values() if view else ()
+    status = auditcycle.status(audit, findings)
+    counted = summary(view) if view else _last_summary(plan)
+    return {
+        "id": plan["id"],
+        **{field: audit.get(field) for field in auditcycle.BLANK},
+        "status": status,
+        "overdue": (status == "planned" and audit["from"] < today)
+        or (status == "under-way" and audit["to"] < today),
+        "findings": counted["findings"],
+        "grades": counted["grades"],
+        "open_findings": len(open_findings(view)) if view else 0,
+        "started_on": next((entry["on"] for entry in audit["moves"] if entry["move"] == "start"), ""),
+        "postponed": sum(entry["move"] == "postpone" for entry in audit["moves"]),
+    }
+
+
+def _last_summary(plan: Doc) -> Row:
+    kept = [entry["summary"] for entry in plan["moves"] if "summary" in entry]
+    return kept[-1] if kept else {"findings": 0, "grades": {}}
+
+
+def detail(ws: Workspace, id: str) -> Row:
+    """Everything about one audit: the row's keys, then `moves` (of the plan and of the audit), `timetable`, `meetings`,
+    `conclusion`, `distribution`, `checklists`, `answers` (how many of which state), `unexamined`, `finding_list`,
+    `to_verify` and `head`. Raises NotFound.
+    """
+    settle_if_possible(ws, id)
+    programme = ws.programme()
+    plan = programme.get("audit", id)
+    if plan is None:
+        raise unknown(id, programme.table("audit"))
+    view = ws.view(id) if auditcycle.was_started(plan) else None
+    audit = (view and view.get("audit", id)) or plan
+    states: dict[str, int] = {}
+    for row in sheet(view, ws.org()) if view else ():
+        states[row["state"]] = states.get(row["state"], 0) + 1
+    return {
+        **_row(plan, view, ws.today),
+        "moves": _history(plan, audit),
+        **{field: audit.get(field, []) for field in ("timetable", "meetings", "distribution", "unexamined")},
+        "conclusion": audit.get("conclusion", ""),
+        "checklists": [
+            {key: checklist[key] for key in ("id", "title", "edition", "source")}
+            for checklist in (snapshots(view).values() if view else ())
+        ],
+        "answers": states,
+        "finding_list": _findings(view, ws.today) if view else [],
+        "to_verify": to_verify(ws, id),
+        "head": str(view.head) if view and view.head else "",
+        "event": f"{view.stream if view else PROGRAMME}:{audit['changed']['seq']}",
+    }
+
+
+def _history(plan: Doc, audit: Doc) -> list[Row]:
+    """What was decided before the start, then what the audit's own stream says."""
+    if plan is audit:
+        return list(plan["moves"])
+    before = [entry for entry in plan["moves"] if entry["move"] in ("plan", "edit", "postpone")]
+    return [*before, *audit["moves"]]
+
+
+def _findings(view: View, today: str) -> list[Row]:
+    actions, audit = actions_by_finding(view), view.get("audit", view.stream) or {}
+    return [
+        finding_row(finding, actions.get(id, ()), audit, today)
+        for id, finding in sorted(view.table("finding").items(), key=lambda item: id_key(item[0]))
+    ]
+
+
+def to_verify(ws: Workspace, id: str) -> list[Row]:
+    """The findings that a follow-up has to verify: those of the audit that it follows whose work is done."""
+    plan = ws.programme().get("audit", id) or {}
+    audit = (ws.view(id).get("audit", id) if auditcycle.is_open(plan) else None) or plan
+    follows = audit.get("follows")
+    if not follows or not auditcycle.is_open(ws.programme().get("audit", follows) or {}):
+        return []
+    return [row for row in _findings(ws.view(follows), ws.today) if row["status"] == "implemented"]

@@ -1,0 +1,183 @@
+"""Planning an audit and changing its plan. A plan is a fact of `programme` until the audit is started."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, Unpack
+
+from auditcore import auditrules, text
+from auditcore.auditcycle import BLANK
+from auditcore.checklists import Checklist
+from auditcore.errors import Refused
+from auditcore.i18n import _
+from auditcore.model import PROGRAMME
+from auditcore.organisation import Organisation
+from auditcore.record.events import Change
+from auditcore.service.audit_case import (
+    case_of,
+    criteria,
+    entry_of,
+    insist_on,
+    snapshots,
+    with_entry,
+)
+from auditcore.service.audit_halves import home, settle_all, unknown
+from auditcore.workspace import Saved, Situation, Workspace, edit, put
+
+Doc = Mapping[str, Any]
+
+
+class Facts(TypedDict, total=False):
+    """What a plan says; what is left out stays as it is. Days are ISO, `period` is {from, to} or None.
+
+    `start` and `end` are the audit's first and last day; `exception` is the reason why somebody may audit the own unit.
+    """
+
+    title: str
+    kind: str
+    criteria: Sequence[str]
+    units: Sequence[str]
+    processes: Sequence[str]
+    clauses: Sequence[str]
+    period: Mapping[str, str] | None
+    objective: str
+    method: str
+    place: str
+    lead: str
+    team: Sequence[str]
+    start: str
+    end: str
+    approved_by: str
+    follows: str
+    why: str
+    exception: str
+
+
+# Days, reasons and decisions belong to one audit alone; `--like` copies the rest.
+COPIED = (
+    "title",
+    "kind",
+    "criteria",
+    "units",
+    "processes",
+    "clauses",
+    "objective",
+    "method",
+    "place",
+    "lead",
+    "team",
+)
+
+STORED_AS = {"start": "from", "end": "to"}
+
+
+def plan(ws: Workspace, *, like: str = "", **facts: Unpack[Facts]) -> tuple[str, Saved]:
+    """Plan an audit; its id, such as `2026-01`, has the year of its first day. `like` copies another audit's plan."""
+    given, reason = _normalised(facts)
+    if given.get("follows"):
+        given.setdefault("kind", "follow-up")
+    fields = _tidy({**BLANK, **(_copied(ws, like) if like else {}), **given})
+    # A folder that `programme` does not know yet has taken a number, too.
+    settle_all(ws)
+    checklists = criteria(ws, fields["criteria"])
+    new = ""
+
+    def decide(situation: Situation) -> list[Change]:
+        nonlocal new
+        new = _next_id(situation.view.table("audit"), fields["from"][:4])
+        wanted = {**fields, "exception": _exception(situation.org, fields, reason)}
+        entry = entry_of(situation, "plan")
+        asked = {**entry, "exception": reason}
+        insist_on("plan", case_of(situation, new, asked, wanted=wanted, known=checklists))
+        return [put(f"audit/{new}", set=wanted, add={"moves": [entry]})]
+
+    saved = ws.commit(PROGRAMME, "audit.plan", decide)
+    return new, saved
+
+
+def change(ws: Workspace, id: str, *, reason: str = "", **facts: Unpack[Facts]) -> Saved:
+    """Change a plan, old and new values kept. Once started it needs a reason; moving the days always does (`postpone`)."""
+    given, exception = _normalised(facts)
+    reason = text.normalise(reason, "--reason")
+    stream = home(ws, id)
+    held = snapshots(ws.view(stream)) if stream == id else {}
+    before = ws.view(stream).table("audit")[id]
+    after = {**before, **given}
+    fresh = criteria(ws, [one for one in after["criteria"] if one not in held])
+
+    def decide(situation: Situation) -> list[Change]:
+        audit = situation.view.table("audit")[id]
+        wanted = _tidy({**audit, **given})
+        wanted["exception"] = _exception(situation.org, wanted, exception)
+        changes = edit("audit", audit, **{field: wanted[field] for field in BLANK})
+        if not changes["set"]:
+            raise Refused(
+                _("Nothing would change."),
+                hint=_("'auditcore audit show {id}' shows the plan.").format(id=id),
+            )
+        entry = entry_of(situation, "edit" if _same_days(audit, wanted) else "postpone", reason=reason)
+        asked = {**entry, "exception": exception}
+        insist_on(entry["move"], case_of(situation, id, asked, wanted=wanted, known={**held, **fresh}))
+        added = [snapshot(one, checklist) for one, checklist in fresh.items()] if stream == id else []
+        return [with_entry(changes, entry), *added]
+
+    return ws.commit(stream, "audit.edit" if _same_days(before, after) else "audit.postpone", decide)
+
+
+def _same_days(before: Doc, after: Doc) -> bool:
+    return all(before[field] == after[field] for field in ("from", "to"))
+
+
+def snapshot(id: str, checklist: Checklist) -> Change:
+    """The change that copies a checklist into an audit: a later update never changes an old audit."""
+    return put(f"checklist/{id}", set={key: value for key, value in checklist.items() if key != "id"})
+
+
+def _normalised(facts: Facts) -> tuple[dict[str, Any], str]:
+    """What was given as it is stored, and the reason of an exception apart."""
+    given: dict[str, Any] = {}
+    for name, value in facts.items():
+        field = STORED_AS.get(name, name)
+        if isinstance(value, str):
+            given[field] = text.normalise(value, f"--{field.replace('_', '-')}")
+        elif isinstance(value, Mapping):
+            given[field] = dict(value)
+        elif isinstance(value, Sequence):
+            option = f"--{field}"
+            given[field] = list(dict.fromkeys(text.required(one, option) for one in value))
+        else:
+            given[field] = None
+    return given, given.pop("exception", "")
+
+
+def _tidy(plan: Doc) -> dict[str, Any]:
+    """The lead is not in the team a second time, and clauses stand in their order."""
+    team = [person for person in plan["team"] if person != plan["lead"]]
+    return {**plan, "team": team, "clauses": sorted(plan["clauses"], key=text.clause_key)}
+
+
+def _copied(ws: Workspace, like: str) -> dict[str, Any]:
+    if like not in ws.programme().table("audit"):
+        raise unknown(like, ws.programme().table("audit"))
+    source = ws.view(home(ws, like)).table("audit")[like]
+    return {field: source[field] for field in COPIED}
+
+
+def _next_id(known: Mapping[str, Any], year: str) -> str:
+    """The next number of the year, from 01 on: 00 is the register. Numbers are never used again."""
+    numbers = [int(id.partition("-")[2]) for id in known if id.startswith(f"{year}-")]
+    return f"{year}-{max(numbers, default=0) + 1:02d}"
+
+
+def _exception(org: Organisation, wanted: Doc, reason: str) -> dict[str, Any] | None:
+    """The exception as recorded: its reason and the units that nobody independent is left to audit.
+
+    A reason that was given once goes on holding while it covers all such units.
+    """
+    left = auditrules.left_alone(org, wanted)
+    known = wanted.get("exception") or {}
+    if not left:
+        return None
+    if reason or set(left) <= set(known.get("units", ())):
+        return {"reason": reason or known["reason"], "units": left}
+    return known or None
