@@ -1,66 +1,120 @@
 """Writes the pages of docs/ that come from tables in the code, or says which are out of date.
 
-    python tools/docs.py write
-    python tools/docs.py check
+python tools/docs.py write
+python tools/docs.py check
 """
 
 from __future__ import annotations
 
+import ast
+import inspect
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "plugins")]
 os.environ |= {"AUDITCORE_LANG": "en", "COLUMNS": "80"}
 
 import click  # noqa: E402 - the language and the width must be set before the help texts are made
 
-from auditcore import auditcycle, guards, lifecycle, settings  # noqa: E402
+from auditcore import auditcycle, auditrules, guards, lifecycle, settings  # noqa: E402
 from auditcore.cli.root import root  # noqa: E402
 from auditcore.errors import EXIT_CODES  # noqa: E402
+from auditcore.model import GRADES  # noqa: E402
+from auditcore.settings_table import SETTINGS  # noqa: E402
 
 MADE = "<!-- Made by tools/docs.py from the code; change it there. -->\n\n"
 
+Table = Mapping[str, lifecycle.Move | auditcycle.Move]
+
+
+LIFECYCLE = """\
+# The lifecycle
+
+A finding's status is computed from the moves that were recorded; nobody sets it. Each move names the
+statuses from which it can be made, what it leads to, who may make it, and the guards that may refuse it.
+All guards are asked, so that everything missing is said at once. All of it is one table in the code
+(`auditcore/lifecycle.py`; for audits `auditcore/auditcycle.py`), from which this page is drawn. The words
+are explained in the [glossary](glossary.md).
+
+{drawing}
+In brackets stands the outcome that is recorded with the move; *recorded* means a strength, which needs no
+answer. Not drawn: *withdraw*, which leads from every status before *closed* to *withdrawn*, and *regrade*,
+which leads back to *issued* or, when it is a strength now, to *closed*. A finding *in-progress* becomes
+*implemented* by itself when every action of this round has ended and at least one was done; an observation
+or opportunity is then *closed*. These two are *in-progress* as soon as they are agreed and have an action:
+nobody needs to accept it.
+
+## Moves of a finding
+
+{moves}
+## Moves of an action
+
+The statuses are those of its finding; an action itself is open, done or cancelled.
+
+{action_moves}
+## Who
+
+{parts}
+## What the guards say
+
+A move that a guard refuses is not made; nothing is written, and the exit code is 4.
+
+{sentences}
+## Audits
+
+{audit_drawing}
+A reported audit is *following-up* while it has issued findings that needed an answer.
+
+{audit_moves}
+{audit_parts}
+{audit_sentences}"""
+
 
 def lifecycle_page() -> str:
-    return MADE + "".join(
-        [
-            "# The lifecycle\n\n",
-            "A finding's status is computed from the moves that were recorded; nobody sets it. Each move below\n"
-            "names the statuses it starts from, what it leads to, who may make it and what stands guard. All of it is\n"
-            "one table in `auditcore/lifecycle.py`, and this page is drawn from it.\n\n",
-            drawing(lifecycle.MOVES),
-            "\nNot drawn: a plan *in-progress* becomes *implemented* when every action has ended and at least one of\n"
-            "this round was done (an observation or opportunity becomes *closed*); an observation or opportunity that was\n"
-            "agreed and has an action is *in-progress* without anybody's acceptance.\n",
-            "\n## Moves of a finding\n\n",
-            moves(lifecycle.MOVES),
-            "\n## Moves of an action\n\nThe statuses are the finding's; an action itself is open, done or cancelled.\n\n",
-            moves(lifecycle.ACTION_MOVES),
-            "\n## Who\n\n",
-            *(f"- **{part}**: {guards.PART_NAMES[part]}\n" for part in guards.PART_NAMES),
-            "\n## Audits\n\n",
-            drawing(auditcycle.MOVES),
-            "\nA reported audit is *following-up* while it has issued findings that needed an answer.\n",
-        ]
+    return MADE + LIFECYCLE.format(
+        drawing=drawing(lifecycle.MOVES),
+        moves=moves(lifecycle.MOVES),
+        action_moves=moves(lifecycle.ACTION_MOVES),
+        parts=parts(guards.PART_NAMES),
+        sentences=sentences(lifecycle.MOVES, lifecycle.ACTION_MOVES),
+        audit_drawing=drawing(auditcycle.MOVES),
+        audit_moves=moves(auditcycle.MOVES),
+        audit_parts=parts(auditrules.PART_NAMES),
+        audit_sentences=sentences(auditcycle.MOVES),
     )
 
 
-def drawing(table: Mapping[str, lifecycle.Move | auditcycle.Move]) -> str:
+# From almost everywhere to the same place: drawn, they would hide the way.
+EVERYWHERE = ("withdraw", "regrade")
+
+
+def drawing(table: Table) -> str:
     """The moves as a diagram: one arrow a pair of statuses, with the moves that make it."""
     arrows: dict[tuple[str, str], list[str]] = {}
     for move in table.values():
-        for outcome, end in _ends(move).items():
-            for start in move.starts:
+        for outcome, end in ends(move).items():
+            for start in move.starts if move.name not in EVERYWHERE else ():
                 if end and start != end:
                     word = f"{move.name} ({outcome})" if outcome and outcome != move.name else move.name
                     arrows.setdefault((start, end), []).append(word)
-    lines = [f"    {_state(start)} --> {_state(end)}: {', '.join(words)}" for (start, end), words in arrows.items()]
+    dashed = sorted({status for pair in arrows for status in pair if "-" in status})
+    lines = [
+        *(f'    state "{status}" as {_state(status)}' for status in dashed),
+        *(
+            f"    {_state(start)} --> {_state(end)}: {', '.join(words)}"
+            for (start, end), words in arrows.items()
+        ),
+    ]
     return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
 
 
-def _ends(move: lifecycle.Move | auditcycle.Move) -> Mapping[str, str]:
+def ends(move: lifecycle.Move | auditcycle.Move) -> Mapping[str, str]:
     return {"": move.ends} if isinstance(move.ends, str) else move.ends
 
 
@@ -68,30 +122,151 @@ def _state(status: str) -> str:
     return status.replace("-", "_") if status else "[*]"
 
 
-def moves(table: Mapping[str, lifecycle.Move]) -> str:
-    rows = ["| move | from | to | who | guards |\n", "|---|---|---|---|---|\n"]
-    for move in table.values():
-        ends = ", ".join(f"{end} ({outcome})" if outcome else end for outcome, end in move.ends.items()) or "–"
-        names = ", ".join(guard.__name__.replace("_", " ") for guard in move.guards) or "–"
-        rows.append(f"| **{move.name}**: {move.summary} | {', '.join(move.starts)} | {ends} | {', '.join(move.who)} | {names} |\n")
-    return "".join(rows)
-
-
-def settings_page() -> str:
-    return (
-        MADE + "# Settings\n\nThey stand in `auditcore.toml` at the top of the workspace. `auditcore config show` prints each\n"
-        "with its value and where it comes from, `config set KEY VALUE` changes one, `config check` finds every\n"
-        "problem at once.\n\n" + settings.docs_table()
+def moves(table: Table) -> str:
+    return grid(
+        ("move", "what", "from", "to", "who", "guards"),
+        (
+            (
+                f"**{move.name}**",
+                move.summary,
+                _starts(move.starts),
+                ", ".join(
+                    f"{end} ({outcome})" if outcome else end for outcome, end in ends(move).items() if end
+                ),
+                " or ".join(move.who),
+                ", ".join(_name(guard) for guard in move.guards),
+            )
+            for move in table.values()
+        ),
     )
 
 
+def _starts(statuses: Sequence[str]) -> str:
+    if statuses == lifecycle.OPEN:
+        return "any before closed"
+    return "any" if set(statuses) > set(lifecycle.OPEN) else ", ".join(statuses)
+
+
+def _name(guard: Callable[..., Any]) -> str:
+    return guard.__name__.replace("_", " ")
+
+
+def parts(names: Mapping[str, str]) -> str:
+    return "".join(f"- **{part}**: {name}\n" for part, name in names.items())
+
+
+def sentences(*tables: Table) -> str:
+    """Each guard of the tables, with the sentences with which it refuses, read from its source."""
+    used = {guard: None for table in tables for move in table.values() for guard in move.guards}
+    return grid(
+        ("guard", "refuses with"),
+        ((_name(guard), " <br> ".join(dict.fromkeys(_refusals(guard)))) for guard in used),
+    )
+
+
+def _refusals(guard: Callable[..., Any]) -> Iterator[str]:
+    """The whole sentences that a guard says: its own, and those of the rules that it asks."""
+    module = sys.modules[guard.__module__]
+    tree = ast.parse(textwrap.dedent(inspect.getsource(guard)))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if name == "_" and isinstance(call.args[0], ast.Constant):
+            if str(call.args[0].value).endswith("."):
+                yield str(call.args[0].value)
+        elif name != guard.__name__ and inspect.isfunction(asked := getattr(module, name, None)):
+            yield from _refusals(asked)
+    if guard is auditrules.plan_holds:
+        for _fields, rule in auditrules.PLAN_RULES:
+            yield from _refusals(rule)
+
+
+def grid(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; an empty cell gets a dash."""
+    lines = [titles, ["---"] * len(titles), *([_cell(cell) for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|") or "–"
+
+
+SETTINGS_PAGE = """\
+# Settings
+
+They stand in `auditcore.toml` at the top of the workspace. `auditcore config show` prints each with its value
+and where it comes from, `config set KEY VALUE` changes one, `config check` finds every problem at once.
+
+{general}
+## What each grade demands
+
+These are settings, too: `policy.major.answer-days`, `policy.minor.cause` and so on. Here are the defaults.
+
+{demands}
+## What each grade means
+
+As reports explain it: `grades.definition.major` and so on.
+
+{meanings}"""
+
+
+def settings_page() -> str:
+    by_grade = re.compile(rf"\| `(policy|grades\.definition)\.({'|'.join(GRADES)})[.`]")
+    lines = settings.docs_table().splitlines(keepends=True)
+    return MADE + SETTINGS_PAGE.format(
+        general="".join(line for line in lines if not by_grade.match(line)),
+        demands=demands(),
+        meanings=grid(
+            ("grade", "default"), ((grade, default(f"grades.definition.{grade}")) for grade in GRADES)
+        ),
+    )
+
+
+def demands() -> str:
+    names = [
+        setting.key.removeprefix("policy.major.")
+        for setting in SETTINGS
+        if setting.key.startswith("policy.major.")
+    ]
+    meaning = {setting.key: setting.doc for setting in SETTINGS}
+    return grid(
+        ("setting", "what it does", *GRADES),
+        (
+            (
+                f"`policy.GRADE.{name}`",
+                meaning[f"policy.major.{name}"],
+                *(default(f"policy.{grade}.{name}") for grade in GRADES),
+            )
+            for name in names
+        ),
+    )
+
+
+def default(key: str) -> str:
+    value = next(setting.default for setting in SETTINGS if setting.key == key)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
 def commands_page() -> str:
-    parts = [MADE, "# Commands\n\nEvery `--help`. Exit codes:\n\n| code | means |\n|---|---|\n"]
-    parts += [f"| {code} | {meaning} |\n" for code, meaning in EXIT_CODES.items()]
-    for path, command in commands(root, "auditcore"):
+    every = list(commands(root, "auditcore"))
+    pages = [MADE + "# Commands\n\nEvery `--help`. Below are also the [exit codes](#exit-codes).\n\n"]
+    pages += [_contents(path, command) for path, command in every if path.count(" ") == 1]
+    for path, command in every:
         context = click.Context(command, info_name=path, terminal_width=78)
-        parts.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
-    return "".join(parts)
+        pages.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
+    pages += [
+        "\n## Exit codes\n\n",
+        grid(("code", "means"), ((str(code), means) for code, means in EXIT_CODES.items())),
+    ]
+    return "".join(pages)
+
+
+def _contents(path: str, command: click.Command) -> str:
+    """One line of the table of contents: a noun, then its verbs."""
+    noun = path.removeprefix("auditcore ")
+    verbs = command.list_commands(click.Context(command)) if isinstance(command, click.Group) else []
+    links = [f"[{verb}](#auditcore-{noun}-{verb})" for verb in verbs]
+    return f"- [**{noun}**](#auditcore-{noun}){': ' if links else ''}{' · '.join(links)}\n"
 
 
 def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:

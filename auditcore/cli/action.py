@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from auditcore.cli.lazy import Group
 from auditcore.cli.lists import checked, filters, listing, show
 from auditcore.cli.options import attach_option, day_option, pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
@@ -16,6 +17,7 @@ from auditcore.workspace import Saved, Workspace
 
 
 @click.group(
+    cls=Group,
     help=_(
         """\b
 Example:
@@ -23,7 +25,7 @@ Example:
 
 Corrective actions: each has an owner and a due date, and is done with evidence.
 """
-    )
+    ),
 )
 def action() -> None:
     pass
@@ -34,7 +36,8 @@ def action() -> None:
     help=_(
         """\b
 Example:
-  auditcore action add 2026-01-F03 "Name who orders forms" --owner binh --due 31/07/2026
+  auditcore action add 2026-01-F03 "Name who orders forms" --owner binh \\
+      --due 31/07/2026
 
 Plan an action of a finding.
 """
@@ -129,7 +132,8 @@ def show_(session: Session, id: str, json_: bool) -> None:
     help=_(
         """\b
 Example:
-  auditcore action done 2026-01-F03-A1 --evidence "Decision 12/QD of 20 July" --attach decision.pdf
+  auditcore action done 2026-01-F03-A1 \\
+      --evidence "Decision 12/QD of 20 July" --attach decision.pdf
 
 Report an action as done, with evidence: a text, files, or both.
 """
@@ -151,7 +155,8 @@ def done(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore action cancel 2026-01-F03-A2 --reason "The first action made it needless"
+  auditcore action cancel 2026-01-F03-A2 \\
+      --reason "The first action made it needless"
 
 Cancel an action. A finding whose actions are all cancelled cannot be verified.
 """
@@ -171,7 +176,8 @@ def cancel(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore action extend 2026-01-F03-A1 --to 31/08/2026 --reason "Printer delivers late" --allowed-by lan
+  auditcore action extend 2026-01-F03-A1 --to 31/08/2026 \\
+      --reason "Printer delivers late" --allowed-by lan
 
 Move the due date. Every earlier date is kept, with the reason and who allowed it: never the action's own owner.
 """

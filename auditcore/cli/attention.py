@@ -1,74 +1,89 @@
-"""Bare `auditcore`: what needs attention today, on one screen."""
+"""Bare `auditcore`: what needs attention today, on one screen, with what to type for each."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
-from auditcore import dates, render, text
-from auditcore.cli.details import heading
+from auditcore import dates, text
 from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import _, ngettext
 
-# So many rows of a section are shown; the list commands show the rest.
-SHOWN = 6
+Row = dict[str, Any]
+
+NARROW = 100
 
 
 def show(session: Session) -> None:
-    """The attention screen."""
+    """The attention screen: one line a thing, as many of each section as the terminal has room for."""
     from auditcore.service.attention import SECTIONS, attention
 
     ws = session.ws
-    sections = attention(ws)
-    org = ws.org()
-    click.echo(
-        text.printable(
-            _("{organisation} · {day}").format(
-                organisation=ws.settings.get("organisation"), day=dates.show_day(ws.today)
-            )
-        )
+    sections = {name: rows for name, rows in attention(ws).items() if rows}
+    people = ws.org().people
+    title = _("{organisation} · {day}").format(
+        organisation=ws.settings.get("organisation"), day=dates.show_day(ws.today)
     )
-    empty = True
+    click.echo(text.printable(title))
+    if not sections:
+        click.echo(_("Nothing is due. To plan an audit, type: auditcore audit plan --help"))
+        return
+    shown = fit({name: len(rows) for name, rows in sections.items()}, _terminal_height() - 3)
+    click.echo(_("At the end of each line stands what to type after the word auditcore."))
     for name, rows in sections.items():
-        if not rows:
-            continue
-        empty = False
-        heading(f"{_(SECTIONS[name])} ({len(rows)})")
-        shown = [
-            {
-                **row,
-                "when": _when(row["due"], row["days"]),
-                "who": org.people.get(row["who"], {}).get("name", row["who"]),
-                "title": _short(row["title"]),
-            }
-            for row in rows[:SHOWN]
-        ]
-        columns = (
-            render.Column("when", _("when"), wraps=True),
-            render.Column("who", _("who"), wraps=True),
-            render.Column("title", _("what"), wraps=True),
-            render.Column("next", _("type this")),
-        )
-        click.echo(render.table(columns, shown, "plain", terminal_width()), nl=False)
-        if len(rows) > SHOWN:
-            click.echo(_("… and {count} more").format(count=len(rows) - SHOWN))
-    if empty:
-        click.echo("\n" + _("Nothing is due. To plan an audit: auditcore audit plan --help"))
-    else:
-        click.echo("\n" + _("More: auditcore finding list · auditcore action list · auditcore audit list"))
+        more = len(rows) - shown[name]
+        rest = _(", {count} more").format(count=more) if more else ""
+        click.echo(f"{_(SECTIONS[name])} ({len(rows)}{rest})")
+        for row in rows[: shown[name]]:
+            click.echo(_line(row, people, terminal_width()))
+    click.echo(_("All of it: auditcore finding list · auditcore action list · auditcore audit list"))
+
+
+def fit(counts: Mapping[str, int], room: int) -> dict[str, int]:
+    """How many rows of each section to show in `room` lines, headings included: the longest gives way, one stays."""
+    shown = dict(counts)
+    while sum(shown.values()) + len(shown) > room and max(shown.values()) > 1:
+        shown[max(shown, key=lambda name: shown[name])] -= 1
+    return shown
+
+
+def _line(row: Row, people: Mapping[str, Mapping[str, Any]], width: int) -> str:
+    """When, who, what (shortened) and what to type, in one line of `width` columns."""
+    command = row["next"].removeprefix("auditcore ")
+    who = row["who"] if width < NARROW else people.get(row["who"], {}).get("name", row["who"])
+    start = f"  {_padded(_when(row['due'], row['days']), 13)} {_padded(text.printable(who), 9 if width < NARROW else 20)} "
+    room = max(10, width - text.width(start) - text.width(command) - 2)
+    return f"{start}{_padded(shortened(text.printable(row['title']), room), room)}  {command}"
+
+
+def _padded(words: str, columns: int) -> str:
+    return shortened(words, columns) + " " * max(0, columns - text.width(words))
+
+
+def shortened(words: str, columns: int) -> str:
+    """At most so many columns, with … where something was left out."""
+    if text.width(words) <= columns:
+        return words
+    while text.width(words) > columns - 1:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def _terminal_height() -> int:
+    try:
+        return os.get_terminal_size().lines
+    except OSError:
+        return 40
 
 
 def _when(due: str, days: int | None) -> str:
-    if not due:
-        return "–"
-    if days is None:
-        return due
+    if not due or days is None:
+        return due or "–"
     if days < 0:
         return ngettext("{count} day late", "{count} days late", -days).format(count=-days)
     if days == 0:
         return _("today")
     return ngettext("in {count} day", "in {count} days", days).format(count=days)
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= 60 else line[:59].rstrip() + "…"

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from auditcore.cli.lazy import Group
 from auditcore.cli.lists import listing, show
 from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
@@ -17,6 +18,7 @@ from auditcore.workspace import SETTINGS_FILE, write_file
 
 
 @click.group(
+    cls=Group,
     help=_(
         """\b
 Example:
@@ -24,7 +26,7 @@ Example:
 
 The settings stand in auditcore.toml; a changed file is noticed in the record.
 """
-    )
+    ),
 )
 def config() -> None:
     pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -12,7 +12,7 @@ from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
 
-LABEL = 16
+LABEL = 18
 
 FACTS = (
     ("respond", N_("response")),
@@ -100,14 +100,10 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
         _("raised"),
         f"{dates.show_day(detail['raised_on'])}, {person(org, detail['raised_by'])}",
     )
-    facts = detail["facts"]
-    if facts:
-        heading(_("Answer, round {round}").format(round=detail["round"]))
-        for key, label in FACTS:
-            value = facts.get(key)
-            if key == "causes" and value:
-                value = "\n".join(f"{'  ' * depth}↳ {why}" for depth, why in enumerate(value))
-            field(_(label), person(org, value) if key == "judge" else value)
+    for number, facts in enumerate([*detail["earlier_rounds"], detail["facts"]], start=1):
+        if facts:
+            heading(_("Answer, round {round}").format(round=number))
+            answer(org, facts)
     if detail["action_list"]:
         heading(_("Actions"))
         for row in detail["action_list"]:
@@ -123,18 +119,67 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
         for clock in detail["clocks"]:
             due = dates.show_day(clock["due"]) if clock["due"] else "–"
             bullet(_(CLOCKS[clock["what"]]).format(due=due, who=person(org, clock["who"]), id=clock["id"]))
-    heading(_("History"))
-    history(org, detail["history"])
+    history(org, detail["history"], detail["id"])
 
 
-def history(org: Organisation, entries: Iterable[Mapping[str, Any]]) -> None:
-    """One line a move: day, what, by whom, for whom, why."""
+def answer(org: Organisation, facts: Mapping[str, Any]) -> None:
+    """What the unit answered in one round: correction, cause and plan for the effect."""
+    for key, label in FACTS:
+        value = facts.get(key)
+        if key == "causes" and value and facts.get("method") == "5-whys":
+            value = "\n".join(f"{'  ' * depth}↳ {why}" for depth, why in enumerate(value))
+        elif key == "causes" and value:
+            value, label = "\n".join(value), N_("causes")
+        field(_(label), person(org, value) if key == "judge" else value)
+
+
+# A move as history says it.
+DONE = {
+    "accept": N_("accepted"),
+    "add": N_("added"),
+    "analyse": N_("cause recorded"),
+    "assign": N_("given to another owner"),
+    "attach": N_("file attached"),
+    "cancel": N_("cancelled"),
+    "close": N_("closed"),
+    "combine": N_("combined"),
+    "conclude": N_("conclusion written"),
+    "decide": N_("dispute decided"),
+    "detach": N_("file detached"),
+    "done": N_("done"),
+    "edit": N_("changed"),
+    "end": N_("ended"),
+    "extend": N_("extended"),
+    "issue": N_("issued"),
+    "merge": N_("merged"),
+    "note": N_("note"),
+    "plan": N_("planned"),
+    "postpone": N_("postponed"),
+    "regrade": N_("regraded"),
+    "reopen": N_("reopened"),
+    "respond": N_("answered"),
+    "return": N_("returned"),
+    "start": N_("started"),
+    "submit": N_("submitted"),
+    "verify": N_("verified"),
+    "withdraw": N_("withdrawn"),
+}
+
+# Outcomes that say no more than the move itself.
+PLAIN = ("answer", "plan", "recorded", "again")
+
+
+def history(org: Organisation, entries: Sequence[Mapping[str, Any]], own: str = "") -> None:
+    """One line a move: day, of what (unless it is the `own` page's), what, by whom, for whom, why."""
+    if entries:
+        heading(_("History"))
     for entry in entries:
+        outcome = entry.get("outcome", "")
         words = [
             entry["on"],
-            entry.get("of", ""),
-            entry["move"],
-            entry.get("outcome", ""),
+            entry.get("of", "") if entry.get("of") != own else "",
+            _(DONE.get(entry["move"], entry["move"])),
+            f"({outcome})" if outcome and outcome not in PLAIN else "",
             _("by"),
             person(org, entry["by"]),
         ]
@@ -165,5 +210,4 @@ def show_action(session: Session, detail: Mapping[str, Any]) -> None:
     field(_("done on"), detail["done_on"])
     for entry in detail["attachments"]:
         field(_("file {number}").format(number=entry["number"]), f"{entry['name']} ({entry['size']} B)")
-    heading(_("History"))
-    history(org, detail["history"])
+    history(org, detail["history"], detail["id"])

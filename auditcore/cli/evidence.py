@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from auditcore.cli.lazy import Group
 from auditcore.cli.lists import listing, show
 from auditcore.cli.options import pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
@@ -16,6 +17,7 @@ from auditcore.workspace import Saved, Workspace
 
 
 @click.group(
+    cls=Group,
     help=_(
         """\b
 Example:
@@ -23,7 +25,7 @@ Example:
 
 Evidence files are stored by the SHA-256 of their bytes; a file's name is only data.
 """
-    )
+    ),
 )
 def evidence() -> None:
     pass

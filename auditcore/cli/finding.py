@@ -99,7 +99,7 @@ def add(session: Session, ws: Workspace, edit_: bool, **given: Any) -> tuple[str
 
     if edit_:
         given |= _in_editor({name: given[name] for name in TEXTS})
-    return findings.add(ws, **{**given, "origin": given["origin"] or ""})
+    return findings.add(ws, **given)
 
 
 def _in_editor(texts: dict[str, str]) -> dict[str, str]:
@@ -129,8 +129,9 @@ COLUMNS = (
 )
 MORE = tuple(
     Column(key, key, wraps=True)
-    for key in ("status", "flags", "audit", "origin", "round", "also_units", "questions", "requirement", "evidence", "reference",
-                "repeat_of", "raised_on", "raised_by", "issued_on", "ended_on", "due_what", "due_who", "actions")
+    for key in ("status", "flags", "audit", "origin", "round", "also_units", "questions", "requirement", "evidence",
+                "reference", "repeat_of", "raised_on", "raised_by", "issued_on", "ended_on", "due_what", "due_who",
+                "actions")
 )  # fmt: skip
 
 

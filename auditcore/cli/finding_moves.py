@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
 
 from auditcore.cli.options import (
-    Command,
     attach_option,
     choice,
     day_option,
     reason_option,
     records,
+    stack,
     text_option,
 )
 from auditcore.cli.session import Session
 from auditcore.i18n import _
 from auditcore.model import GRADES, METHODS, VERDICTS
 from auditcore.workspace import Saved, Workspace
-
-
-def stack(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, in the order in which help shows them."""
-
-    def decorate(command: Command) -> Command:
-        for decorator in reversed(decorators):
-            command = decorator(command)
-        return command
-
-    return decorate
-
 
 respond_options = stack(
     click.option("--agree", is_flag=True, help=_("The unit agrees with the finding.")),
@@ -78,9 +65,11 @@ def issue(session: Session, ws: Workspace, id: str) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore finding respond 2026-01-F03 --agree --correction "Receipts written" \\
-      --corrected-on 03/07/2026 --extent "All 20 files of June checked: no other"
-  auditcore finding respond 2026-01-F05 --dispute "The file was complete on that day"
+  auditcore finding respond 2026-01-F03 --agree \\
+      --correction "Receipts written" --corrected-on 03/07/2026 \\
+      --extent "All 20 files of June checked: no other"
+  auditcore finding respond 2026-01-F05 \\
+      --dispute "The file was complete on that day"
 
 The unit's answer: agree, dispute or decline; what was put right at once.
 """
@@ -101,7 +90,8 @@ def respond(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore finding analyse 2026-01-F03 --method 5-whys --why "No receipt was written" \\
+  auditcore finding analyse 2026-01-F03 --method 5-whys \\
+      --why "No receipt was written" \\
       --why "The book was empty" --why "Nobody orders new books" \\
       --cause "No one is responsible for the stock of forms"
 
@@ -123,10 +113,13 @@ def analyse(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore finding submit 2026-01-F03 --effect "No file without receipt in 3 months" \\
+  auditcore finding submit 2026-01-F03 \\
+      --effect "No file without receipt in 3 months" \\
       --judge hoa --judge-on 2026-10-15
-  auditcore finding submit 2026-01-F04 --correction-only "One slip of the pen" \\
-      --correction "Date corrected" --corrected-on today --extent "No other" --attach page.pdf
+  auditcore finding submit 2026-01-F04 \\
+      --correction-only "One slip of the pen" \\
+      --correction "Date corrected" --corrected-on today --extent "No other" \\
+      --attach page.pdf
 
 Submit the plan, or a correction only. Takes all that respond and analyse take, as one event. Everything that the
 grade demands and that is missing is said at once.
@@ -173,7 +166,8 @@ def accept(session: Session, ws: Workspace, id: str, note: str) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore finding return 2026-01-F03 --reason "The cause is only the symptom"
+  auditcore finding return 2026-01-F03 \\
+      --reason "The cause is only the symptom"
 
 Send what was submitted back to its owner, with a reason.
 """
@@ -193,7 +187,8 @@ def send_back(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore finding verify 2026-01-F03 --verdict effective --evidence "20 files of September" \\
+  auditcore finding verify 2026-01-F03 --verdict effective \\
+      --evidence "20 files of September" \\
       --on 2026-10-15 --attach sample.pdf
 
 Judge the effect. 'partly' and 'not' send the finding back to its owner in a new round. (To prove that the record is
@@ -219,7 +214,8 @@ def verify(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore finding decide 2026-01-F05 --uphold --reason "The record was made after the audit"
+  auditcore finding decide 2026-01-F05 --uphold \\
+      --reason "The record was made after the audit"
 
 Settle a dispute: uphold the finding, give it another grade, or withdraw it.
 """
@@ -248,7 +244,8 @@ def decide(
     help=_(
         """\b
 Example:
-  auditcore finding regrade 2026-01-F03 --to major --reason "Seen in three units"
+  auditcore finding regrade 2026-01-F03 --to major \\
+      --reason "Seen in three units"
 
 Change the grade, with a reason; the old one is kept in the record.
 """
@@ -269,7 +266,8 @@ def regrade(session: Session, ws: Workspace, id: str, grade: str, reason: str) -
     help=_(
         """\b
 Example:
-  auditcore finding combine 2026-01-F04 --into 2026-01-F03 --reason "The same cause"
+  auditcore finding combine 2026-01-F04 --into 2026-01-F03 \\
+      --reason "The same cause"
 
 Take a finding into another one of the same audit; both stay in the record.
 """
@@ -290,7 +288,8 @@ def combine(session: Session, ws: Workspace, id: str, into: str, reason: str) ->
     help=_(
         """\b
 Example:
-  auditcore finding assign 2026-01-F03 --to binh --reason "New head of division"
+  auditcore finding assign 2026-01-F03 --to binh \\
+      --reason "New head of division"
 
 Give the finding to another owner.
 """
@@ -331,7 +330,8 @@ def reopen(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
     help=_(
         """\b
 Example:
-  auditcore finding withdraw 2026-01-F03 --reason "The missing page was found the same day"
+  auditcore finding withdraw 2026-01-F03 \\
+      --reason "The missing page was found the same day"
 
 Take an unfounded finding back, before it is closed.
 """

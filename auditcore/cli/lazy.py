@@ -1,4 +1,4 @@
-"""A group whose commands are imported one by one, when they are typed."""
+"""Groups of commands: what each one's help lists, and groups whose commands are imported when they are typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,42 @@ import click
 from auditcore.i18n import _
 
 
-class LazyGroup(click.Group):
+class Group(click.Group):
+    """A group whose help says of each command what it does: the first words below its example."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            from auditcore.text import nearest
+
+            close = nearest(args[0], known)
+            hint = (
+                _("Did you mean '{close}'?").format(close=close)
+                if close
+                else _("'{command} --help' lists them.").format(command=ctx.command_path)
+            )
+            ctx.fail(_("No such command '{name}'.").format(name=args[0]) + " " + hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, self.summary(ctx, name)) for name in self.list_commands(ctx)])
+
+    def summary(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        help = (command.help if command else "") or ""
+        words = " ".join(help.partition("\n\n")[2].split())
+        for end in (". ", ": ", "; "):  # a list has room for one thing
+            words = words.partition(end)[0]
+        return words.removesuffix(".")
+
+
+class LazyGroup(Group):
     """`lazy` maps a command's name to `module:attribute`; `summaries` to what `--help` says, without importing it."""
 
     def __init__(
@@ -32,25 +67,5 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"auditcore.cli.{module}"), attribute)
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        known = self.list_commands(ctx)
-        if args and args[0] not in known and not args[0].startswith("-"):
-            from auditcore.text import nearest
-
-            close = nearest(args[0], known)
-            hint = (
-                _("Did you mean '{close}'?").format(close=close)
-                if close
-                else _("'{command} --help' lists them.").format(command=ctx.command_path)
-            )
-            ctx.fail(_("No such command '{name}'.").format(name=args[0]) + " " + hint)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if not self.summaries:
-            return super().format_commands(ctx, formatter)
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(self.summaries[name])) for name in self.list_commands(ctx)])
-        return None
+    def summary(self, ctx: click.Context, name: str) -> str:
+        return _(self.summaries[name]) if name in self.summaries else super().summary(ctx, name)

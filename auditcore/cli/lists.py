@@ -110,9 +110,7 @@ def show(
         from auditcore import render
 
         chosen = _chosen(columns, more, columns_)
-        text = render.table(
-            chosen, rows, format_ or "simple", width=None if output_ else terminal_width()
-        )
+        text = render.table(chosen, rows, format_ or "simple", width=None if output_ else terminal_width())
         if not rows and empty and not output_:
             session.say(empty)
             return

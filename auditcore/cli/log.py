@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -67,23 +67,51 @@ def _print(session: Session, row: Mapping[str, Any]) -> None:
         bullet(_("the settings had changed since the event before"))
     if row["erased"]:
         bullet(_("{count} changes were erased by law").format(count=row["erased"]))
+    stamp = {"on": row["on"], "by": row["by"]}
     for line in row["changes"]:
-        shown = _value(line["new"])
-        old = _("{old} → ").format(old=_value(line["old"])) if line["old"] not in (None, "", [], {}) else ""
-        if shown or old:
-            bullet(f"{line['field']}: {old}{shown or '–'}")
+        for field, value in _parts(line["field"], line["new"]):
+            shown, before = _value(value, stamp), _value(line["old"], stamp)
+            if shown or before:
+                bullet(f"{field}: " + (_("{old} → ").format(old=before) if before else "") + (shown or "–"))
+    if row["source"]:
+        bullet(_("source: {source}").format(source=_value(row["source"], stamp)))
 
 
-def _value(value: Any) -> str:
-    """A value for one line: nested data as `key value` pairs, long texts cut with an ellipsis."""
+# Keys of an entry that are said elsewhere: in the event's line, beside it, or with the files that follow.
+SAID = {"typed_by", "source", "move", "seq", "facts", "attachments"}
+
+# A longer list of things with several fields, such as the clauses of a checklist, is only counted.
+LISTED = 5
+
+
+def _parts(field: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """What was recorded in one field; the facts of an answer one by one, named as `finding show` names them."""
+    from auditcore.cli.details import FACTS
+
+    yield field, value
+    facts = value.get("facts", {}) if isinstance(value, Mapping) else {}
+    yield from ((_(name), facts[key]) for key, name in FACTS if key in facts and key != field)
+
+
+def _value(value: Any, stamp: Mapping[str, str]) -> str:
+    """A value for one line: nested data as `key value` pairs, long texts cut with an ellipsis.
+
+    Who and when are left out where they are those of the event.
+    """
     from auditcore.render import plain
 
     if isinstance(value, Mapping):
         shown = "; ".join(
-            f"{key} {_value(item)}" for key, item in value.items() if item not in (None, "", [], {})
+            f"{key} {_value(item, stamp)}"
+            for key, item in value.items()
+            if item not in (None, "", [], {}) and key not in SAID and stamp.get(key) != item
         )
     elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-        shown = " | ".join(_value(item) for item in value)
+        shown = (
+            " | ".join(_value(item, stamp) for item in value)
+            if len(value) <= LISTED
+            else _("{count} entries").format(count=len(value))
+        )
     else:
         shown = plain(value)
     return shown if len(shown) <= 300 else shown[:299] + "…"

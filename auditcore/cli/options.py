@@ -61,7 +61,8 @@ def records(command: Command) -> Command:
 
 def text_option(*names: str, help: str, **settings: Any) -> Callable[[Command], Command]:
     """An option for a long text: as given, `-` for standard input."""
-    settings.setdefault("default", "")
+    if not settings.get("required"):
+        settings.setdefault("default", "")  # a default of any kind would satisfy `required`
     return click.option(*names, metavar="TEXT", callback=_from_stdin, help=help, **settings)
 
 
@@ -77,7 +78,7 @@ def attach_option(command: Command) -> Command:
 
 
 def reason_option(required: bool = True) -> Callable[[Command], Command]:
-    return text_option("--reason", required=required, default=None if required else "", help=_("Why."))
+    return text_option("--reason", required=required, help=_("Why."))
 
 
 def stdin_text() -> str:
@@ -97,4 +98,19 @@ def day_option(*names: str, help: str, **settings: Any) -> Callable[[Command], C
 
 
 def choice(*names: str, values: tuple[str, ...], help: str, **settings: Any) -> Callable[[Command], Command]:
+    """One of a few words; with `default=""` it may be left out, and is empty then."""
+    if settings.get("default") == "":
+        # click would look for "" among the words.
+        settings |= {"default": None, "callback": lambda ctx, parameter, value: value or ""}
     return click.option(*names, type=click.Choice(values), help=help, **settings)
+
+
+def stack(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which help shows them."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from auditcore.cli.lazy import Group
 from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
 from auditcore.errors import NotFound, VerificationFailed
@@ -11,6 +12,7 @@ from auditcore.i18n import _, ngettext
 
 
 @click.group(
+    cls=Group,
     help=_(
         """\b
 Example:
@@ -19,7 +21,7 @@ Example:
 The record is a hash-chained log of events. A head names its state; whoever holds a head can prove later that
 nothing before it was altered.
 """
-    )
+    ),
 )
 def record() -> None:
     pass
@@ -56,7 +58,8 @@ def verify(session: Session, heads: tuple[str, ...], json_: bool) -> None:
     if json_:
         session.json(result)
     else:
-        for line in verifier.as_lines(result):
+        *lines, sum_ = verifier.as_lines(result)
+        for line in [*lines, *([] if result["problems"] else [sum_])]:  # problems are summed up below
             click.echo(line)
     if count := len(result["problems"]):
         raise VerificationFailed(

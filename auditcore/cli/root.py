@@ -31,7 +31,8 @@ EXAMPLE = N_(
     """\b
 Example:
   auditcore demo
-  auditcore finding add --audit 2026-01 --grade minor --observed "No register of fees"
+  auditcore finding add --audit 2026-01 --grade minor \\
+      --observed "No register of fees"
 
 Internal audits and corrective actions, from plan to verified effect, on a record that proves itself. Without a
 command: what needs attention today.
@@ -52,7 +53,13 @@ command: what needs attention today.
     "--workspace", metavar="DIR", default="", help=_("The workspace; else the one around this folder.")
 )
 @click.option("--as", "claimed", metavar="PERSON", default="", help=_("Who you are, for this command."))
-@click.option("--today", metavar="DAY", default="", envvar="AUDITCORE_TODAY", help=_("Reckon as if it were this day (reports, tests)."))
+@click.option(
+    "--today",
+    metavar="DAY",
+    default="",
+    envvar="AUDITCORE_TODAY",
+    help=_("Reckon as if it were this day (reports, tests)."),
+)
 @click.version_option(__version__, message="auditcore %(version)s")
 @click.pass_context
 def root(ctx: click.Context, workspace: str, claimed: str, today: str) -> None:

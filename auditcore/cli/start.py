@@ -15,7 +15,8 @@ from auditcore.i18n import ENGLISH, _, available, choose
     help=_(
         """\b
 Example:
-  auditcore init audits --org "Commune People's Committee" --me lan:"Nguyễn Thị Lan"
+  auditcore init audits --org "Commune People's Committee" \\
+      --me lan:"Nguyễn Thị Lan"
 
 Make a workspace in a new folder. Whoever runs it becomes its first person, with the role quality.
 """
@@ -87,7 +88,7 @@ def demo(session: Session, folder: str) -> None:
             "  auditcore finding show {finding}\n"
             "  auditcore log {finding}\n"
             "  auditcore record verify"
-        ).format(folder=folder, finding=service.EXAMPLE.format(year=ws.today[:4]))
+        ).format(folder=folder, finding=service.example(ws))
     )
 
 
