@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from auditcore.errors import Damaged
 from auditcore.i18n import _
@@ -30,22 +30,65 @@ Docs = dict[str, dict[str, Doc]]
 BEHIND = 20
 
 
-class View(NamedTuple):
-    """A stream folded up to its head. `head` is None for a stream without events."""
+class View:
+    """A stream folded up to its head. `head` is None for a stream without events.
 
-    stream: str
-    head: Head | None
-    docs: Docs
+    A table of a kept view is read when it is first asked for: half of an audit's view is its checklists, which no list
+    looks at.
+    """
+
+    __slots__ = ("_tables", "head", "stream")
+
+    def __init__(self, stream: str, head: Head | None, tables: Mapping[str, dict[str, Doc] | bytes]) -> None:
+        """A table is its documents by id, or the bytes that `dump` made of them."""
+        self.stream = stream
+        self.head = head
+        self._tables: dict[str, Any] = dict(tables)
+
+    @property
+    def docs(self) -> Docs:
+        """All documents, by kind and id."""
+        for kind in self._tables:
+            self.table(kind)
+        return self._tables
 
     def table(self, kind: str) -> dict[str, Doc]:
-        return self.docs.get(kind, {})
+        """The documents of a kind, by id."""
+        table: dict[str, Doc] | bytes = self._tables.get(kind, {})
+        if isinstance(table, bytes):
+            table = self._tables[kind] = {doc["id"]: doc for doc in json.loads(table).values()}
+        return table
 
     def get(self, kind: str, id: str) -> Doc | None:
-        return self.docs.get(kind, {}).get(id)
+        return self.table(kind).get(id)
+
+    def after(self, event: Event) -> View:
+        """The view with one more event; a table that it does not touch stays as it was read."""
+        kinds = [change["doc"].partition("/")[0] for change in event.changes if change is not None]
+        docs = {kind: self.table(kind) for kind in kinds}
+        fold(docs, event)
+        return View(self.stream, event.head, {**self._tables, **docs})
+
+    def tables(self) -> Iterator[tuple[str, bytes]]:
+        """Each kind with its documents as TinyDB keeps them: by number, in JSON."""
+        for kind, table in self._tables.items():
+            yield kind, table if isinstance(table, bytes) else _json(dict(enumerate(table.values(), start=1)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and (self.stream, self.head, self.docs) == (
+            other.stream,
+            other.head,
+            other.docs,
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # documents change
 
 
 def fold(docs: Docs, event: Event) -> None:
-    """Apply one event: `set` overwrites fields, `add` appends to lists, erased changes say nothing."""
+    """Apply one event: `set` overwrites fields, `add` appends to lists, erased changes say nothing.
+
+    Every appended entry learns the number of its event, as `seq`.
+    """
     note = {"at": event.header["at"], "by": event.person, "seq": event.seq}
     for change in event.changes:
         if change is None:
@@ -58,7 +101,11 @@ def fold(docs: Docs, event: Event) -> None:
         doc["changed"] = note
         doc.update(change.get("set", {}))
         for field, entries in change.get("add", {}).items():
-            doc.setdefault(field, []).extend(entries)
+            # Days repeat; only events have an order. New lists and entries: the old ones may be the event's.
+            numbered = [
+                {**entry, "seq": event.seq} if isinstance(entry, dict) else entry for entry in entries
+            ]
+            doc[field] = [*doc.get(field, ()), *numbered]
 
 
 class Views:
@@ -96,8 +143,7 @@ class Views:
 
     def advance(self, view: View, event: Event) -> View:
         """The view with one more event, after a commit; the file may be left to the next reader."""
-        fold(view.docs, event)
-        newer = View(view.stream, event.head, view.docs)
+        newer = view.after(event)
         if self._worth_writing(1, event.seq - 1):
             self.keep(newer)
         return newer
@@ -128,12 +174,11 @@ class Views:
 
     def _fold(self, stream: str, kept: View | None) -> View:
         if kept and kept.head:
-            docs, head = kept.docs, kept.head
+            view = kept
             try:
-                for event in self.record.read(stream, after=head.seq, previous=head.hash):
-                    fold(docs, event)
-                    head = event.head
-                return View(stream, head, docs)
+                for event in self.record.read(stream, after=kept.head.seq, previous=kept.head.hash):
+                    view = view.after(event)
+                return view
             except Damaged:
                 # Either the view or the record is wrong; folding from the first event tells which.
                 self.warn(
@@ -176,12 +221,21 @@ META_KEY = b',"view":'
 def dump(view: View) -> bytes:
     """A view as the bytes of a TinyDB file. The checksum covers all that stands before it."""
     assert view.head is not None
-    tables = {kind: dict(enumerate(docs.values(), start=1)) for kind, docs in view.docs.items()}
+    body = b""
+    held: list[tuple[str, int, int]] = []  # kind, where its documents begin, and how many bytes they take
     # A stream whose changes were all erased has no table, and TinyDB wants one.
-    body = json.dumps(tables or {"_default": {}}, ensure_ascii=False, separators=(",", ":")).encode()[:-1]
-    meta = {"version": VERSION, "stream": view.stream, "seq": view.head.seq, "hash": view.head.hash}
+    for kind, table in list(view.tables()) or [("_default", b"{}")]:
+        body += (b"," if held else b"{") + _json(kind) + b":"
+        held.append((kind, len(body), len(table)))
+        body += table
+    meta: dict[str, Any] = {"version": VERSION, "stream": view.stream, "seq": view.head.seq}
+    meta |= {"hash": view.head.hash, "tables": held}
     meta["sum"] = _checksum(body, meta)
-    return body + META_KEY + json.dumps({"1": meta}, separators=(",", ":")).encode() + b"}"
+    return body + META_KEY + _json({"1": meta}) + b"}"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def parse(data: bytes, stream: str) -> View | None:
@@ -192,16 +246,14 @@ def parse(data: bytes, stream: str) -> View | None:
         checksum = meta.pop("sum")
         if (meta["version"], meta["stream"]) != (VERSION, stream) or checksum != _checksum(data[:cut], meta):
             return None
-        tables = json.loads(data[:cut] + b"}")
-        docs = {kind: {doc["id"]: doc for doc in table.values()} for kind, table in tables.items() if table}
-        return View(stream, Head(stream, meta["seq"], meta["hash"]), docs)
+        tables = {kind: data[at : at + size] for kind, at, size in meta["tables"] if size > len("{}")}
+        return View(stream, Head(stream, meta["seq"], meta["hash"]), tables)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _checksum(body: bytes, meta: Mapping[str, object]) -> str:
-    tail = json.dumps([meta[key] for key in ("version", "stream", "seq", "hash")]).encode()
-    return sha256(body + tail).hexdigest()
+    return sha256(body + _json(meta)).hexdigest()
 
 
 Condition = tuple[str, Callable[[Any], bool]]

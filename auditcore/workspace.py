@@ -161,7 +161,10 @@ Decide = Callable[[Situation], list[Change]]
 
 
 def organisation(view: View) -> Organisation:
-    return Organisation(view.table("unit"), view.table("person"))
+    people = view.table("person")
+    if any("name" not in person for person in people.values()):  # erased by law: the id stands in
+        people = {id: {"name": id, **person} for id, person in people.items()}
+    return Organisation(view.table("unit"), people)
 
 
 class Workspace:
@@ -298,7 +301,7 @@ class Workspace:
                     tool=TOOL,
                     type=type,
                     seen=situation.seen(),
-                    changes=changes,
+                    changes=[line for change in changes for line in apart(change)],
                 )
             except Taken:
                 self._kept.clear()
@@ -320,6 +323,8 @@ class Workspace:
     def _with_source(self, files: Sequence[File]) -> tuple[list[File], dict[str, Any] | None]:
         """The source of what is recorded on somebody's behalf: a file is kept as evidence, else it is a text."""
         acting = self.acting
+        if not acting.behalf and acting.source:
+            raise Refused(_("--source says what --for rests on: name the person with --for."))
         if not acting.behalf:
             return list(files), None
         if not acting.source:
@@ -466,6 +471,29 @@ def write_file(disk: Disk, path: str, data: bytes) -> None:
     disk.sync_folder(os.path.dirname(path))
 
 
+# What a law may one day order to be erased: it stands in a change line of its own, so that the rest survives.
+ERASABLE = {
+    "finding": {"requirement", "observed", "evidence", "reference"},
+    "person": {"name", "email", "logins"},
+}
+
+
+def apart(change: Change) -> list[Change]:
+    """The change as it is recorded: erasable fields behind the others, in a line of their own."""
+    names = ERASABLE.get(change["doc"].partition("/")[0], set())
+    fields, was = change.get("set", {}), change.get("was", {})
+    if names.isdisjoint(fields) or names.issuperset(fields):
+        return [change]
+
+    def part(inside: bool) -> Change:
+        kept = {name: value for name, value in fields.items() if (name in names) is inside}
+        old = {name: value for name, value in was.items() if (name in names) is inside}
+        return {"set": kept, **({"was": old} if old else {})}
+
+    rest = {key: value for key, value in change.items() if key not in ("set", "was")}
+    return [{**rest, **part(False)}, {"doc": change["doc"], **part(True)}]
+
+
 def put(
     doc: str, *, set: Mapping[str, Any] | None = None, add: Mapping[str, Sequence[Any]] | None = None
 ) -> Change:
@@ -478,7 +506,7 @@ def put(
     return change
 
 
-def edit(kind: str, doc: Doc | Mapping[str, Any], **fields: Any) -> Change:
+def edit(kind: str, doc: Doc | Mapping[str, Any], /, **fields: Any) -> Change:
     """A change of fields of an existing document, with their old values; fields that stay are left out."""
     changed = {field: value for field, value in fields.items() if doc.get(field) != value}
     return {

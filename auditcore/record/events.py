@@ -97,7 +97,8 @@ def encode(
     first = _line(header)
     digest = event_hash(first)
     raw = b"\n".join([first, *lines, b'"' + digest.encode() + b'"', b""])
-    return Event(stream, seq, digest, header, tuple(changes), raw)
+    # The changes as a reader sees them (tuples are lists now), so that a view kept equals one folded anew.
+    return Event(stream, seq, digest, header, tuple(map(json.loads, lines)), raw)
 
 
 def decode_all(data: bytes, where: str) -> Iterator[Event]:

@@ -101,13 +101,9 @@ def sweep(record: FolderRecord, stream: str) -> int:
     if not covered and not listing.nested:
         return 0
     record.disk.sync_folder(folder)  # the segment's name must last before what it replaces goes
-    wholes = [_read(record, os.path.join(folder, name)) or b"" for _last, name in listing.segments.values()]
     for name in listing.nested:
-        path = os.path.join(folder, name)
-        if any((_read(record, path) or b"") in whole for whole in wholes):
-            with contextlib.suppress(FileNotFoundError):
-                record.disk.unlink(path)
-    for event in record.read(stream):
+        _sweep_nested(record, folder, name, [whole for _last, whole in listing.segments.values()])
+    for event in record.read(stream, after=min(covered, default=1) - 1):
         if event.seq > listing.sealed:
             break
         if event.seq in covered:
@@ -117,3 +113,13 @@ def sweep(record: FolderRecord, stream: str) -> int:
                     record.disk.unlink(path)
                     removed += 1
     return removed
+
+
+def _sweep_nested(record: FolderRecord, folder: str, name: str, wholes: list[str]) -> None:
+    path = os.path.join(folder, name)
+    data = _read(record, path)
+    if data is not None and any(
+        data in (_read(record, os.path.join(folder, whole)) or b"") for whole in wholes
+    ):
+        with contextlib.suppress(FileNotFoundError):
+            record.disk.unlink(path)

@@ -32,7 +32,7 @@ def init(
     id, _colon, name = (me or os_login().split("@")[0]).partition(":")
     name = text.normalise(name, "--me").strip() or id
     slug = id if text.is_slug(id) else text.slug(id)
-    if me and slug != id or not slug:
+    if (me and slug != id) or not slug:
         raise Refused(
             _("'{id}' is no person's id: an id has small letters, digits and dashes.").format(id=id),
             hint=_("Write it as ID:NAME, such as --me {slug}:'{name}'").format(slug=slug or "lan", name=name),
@@ -53,5 +53,3 @@ def init(
 
     saved = workspace.commit(ORG, "workspace.init", decide, founding=slug)
     return workspace, saved
-
-
