@@ -167,7 +167,7 @@ MOVES: dict[str, Move] = {
 
 NEXT_STEP = {
     "planned": N_("start it first: auditcore audit start {id}"),
-    "under-way": N_("give out its report first: auditcore audit issue {id}"),
+    "under-way": N_("answer its questions, then give out its report: auditcore audit issue {id}"),
     "reported": N_("its report was given out; close it: auditcore audit close {id}"),
     "following-up": N_("its findings are followed up: auditcore finding list --audit {id}"),
     "closed": N_("the lead may reopen it: auditcore audit reopen {id}"),

@@ -133,8 +133,7 @@ def _verify_too_early(case: Case) -> str:
     """Verifying before the last action is done, with no action, or with all of them cancelled."""
     from auditcore.lifecycle import action_status
 
-    current = [action for action in case.actions if action["round"] == case.now.round]
-    still_open = [action["id"] for action in current if action_status(action) == "open"]
+    still_open = [action["id"] for action in case.actions if action_status(action) == "open"]
     if still_open:
         return _("{id} cannot be verified yet: {actions} not done.").format(
             id=case.finding["id"], actions=", ".join(still_open)
@@ -143,6 +142,8 @@ def _verify_too_early(case: Case) -> str:
         "{id} has no action that was done: plan one with 'auditcore action add {id}', or accept no closing."
     ).format(id=case.finding["id"])
 
+
+AUDIT_TURNS = ("close", "cancel", "reopen")
 
 # What a finding must say before it is given to its owner.
 
@@ -174,13 +175,28 @@ def complete(case: Case) -> Iterator[str]:
 
 
 def attached(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """A document's evidence files that were not detached."""
+    """A document's evidence files that were not detached, each with its `number`, which never changes."""
     gone = {entry["number"] for entry in doc.get("detached", ())}
-    return [entry for number, entry in enumerate(doc.get("attachments", ()), start=1) if number not in gone]
+    numbered = enumerate(doc.get("attachments", ()), start=1)
+    return [{**entry, "number": number} for number, entry in numbered if number not in gone]
 
 
-def audit_not_cancelled(case: Case) -> Iterator[str]:
-    if case.audit.get("status") == "cancelled":
+def owner_active(case: Case) -> Iterator[str]:
+    owner = case.finding.get("owner")
+    if owner and not case.org.active(owner):
+        yield _("The owner {owner} has left: auditcore finding assign {id} --to PERSON.").format(
+            owner=case.org.people.get(owner, {}).get("name", owner), id=case.finding["id"]
+        )
+
+
+def audit_open(case: Case) -> Iterator[str]:
+    """What is open in a closed or cancelled audit would be seen by nobody."""
+    turns = [move["move"] for move in case.audit.get("moves", ()) if move["move"] in AUDIT_TURNS]
+    if turns[-1:] == ["close"]:
+        yield _(
+            "The audit {audit} is closed; its lead may reopen it: auditcore audit reopen {audit}."
+        ).format(audit=case.finding["audit"])
+    elif turns[-1:] == ["cancel"]:
         yield _("The audit {audit} was cancelled.").format(audit=case.finding["audit"])
 
 
@@ -192,19 +208,21 @@ def not_in_future(case: Case) -> Iterator[str]:
         yield _("{day} is in the future; today is {today}.").format(day=case.entry["on"], today=case.today)
 
 
-def not_before_issue(case: Case) -> Iterator[str]:
-    issued = case.now.latest.get("issue")
-    if issued and case.entry["on"] < issued["on"]:
-        yield _("{day} is before the finding was issued ({issued}).").format(
-            day=case.entry["on"], issued=issued["on"]
+def in_order(case: Case) -> Iterator[str]:
+    """Nothing happens before what brought the finding to where it is: no age is ever negative."""
+    since = case.now.since
+    if case.entry["on"] < since["on"]:
+        yield _("{day} is before {on}, the day of '{move}'.").format(
+            day=case.entry["on"], on=since["on"], move=since["move"]
         )
 
 
-def not_before_submission(case: Case) -> Iterator[str]:
-    submitted = case.now.latest["submit"]["on"]
-    if case.entry["on"] < submitted:
-        yield _("{day} is before the answer was submitted ({submitted}).").format(
-            day=case.entry["on"], submitted=submitted
+def not_before_planned(case: Case) -> Iterator[str]:
+    assert case.action is not None
+    planned = case.action["due"][0]["on"]
+    if case.entry["on"] < planned:
+        yield _("{day} is before {planned}, the day on which {id} was planned.").format(
+            day=case.entry["on"], planned=planned, id=case.action["id"]
         )
 
 
@@ -280,11 +298,6 @@ def disputed(case: Case) -> Iterator[str]:
         yield _("{id} is not disputed, so there is nothing to decide.").format(id=case.finding["id"])
 
 
-def not_declined(case: Case) -> Iterator[str]:
-    if case.now.declined:
-        yield _("{id} was declined.").format(id=case.finding["id"])
-
-
 def decline_is_open_to_this_grade(case: Case) -> Iterator[str]:
     if case.entry.get("outcome") == "decline" and case.finding["grade"] in VERIFIED:
         yield _("A {grade} nonconformity cannot be declined; it can be disputed (--dispute REASON).").format(
@@ -292,10 +305,20 @@ def decline_is_open_to_this_grade(case: Case) -> Iterator[str]:
         )
 
 
+def no_action_planned_when_declining(case: Case) -> Iterator[str]:
+    if case.entry.get("outcome") != "decline":
+        return
+    planned = [action["id"] for action in case.actions if _is_open(action)]
+    if planned:
+        yield _("{id} has planned actions ({actions}): cancel them before declining.").format(
+            id=case.finding["id"], actions=", ".join(planned)
+        )
+
+
 def needs_plan(case: Case) -> Iterator[str]:
     if case.finding["grade"] not in VERIFIED:
         yield _(
-            "An {grade} needs no submission: agree and plan an action, or decline with a reason "
+            "A finding graded {grade} needs no submission: agree and plan an action, or decline with a reason "
             "('auditcore finding respond {id}')."
         ).format(grade=case.finding["grade"], id=case.finding["id"])
 
@@ -331,9 +354,9 @@ def combined_into_another(case: Case) -> Iterator[str]:
 def demands_met(case: Case) -> Iterator[str]:
     """Everything the grade demands, asked for at once. A correction-only has demands of its own."""
     facts, demands = case.facts, case.demands
-    if facts.get("correction_only"):
-        return
     id = case.finding["id"]
+    if _is_correction_only(case) or case.finding["grade"] not in VERIFIED:
+        return
     if demands("correction") and not facts.get("correction"):
         yield _("A correction is missing: auditcore finding respond {id} --correction TEXT.").format(id=id)
     if demands("cause") and not facts.get("cause"):
@@ -359,18 +382,35 @@ def _cancelled(action: Mapping[str, Any]) -> bool:
     return any(entry["move"] == "cancel" for entry in action["moves"])
 
 
+def _is_open(action: Mapping[str, Any]) -> bool:
+    from auditcore.lifecycle import action_status
+
+    return action_status(action) == "open"
+
+
+def _is_correction_only(case: Case) -> bool:
+    """Whether what is being submitted, or was submitted last, is a correction only."""
+    submitted = case.entry if case.entry["move"] == "submit" else case.now.latest.get("submit", {})
+    return submitted.get("outcome") == "correction-only"
+
+
+def no_correction_only_for_a_repeat(case: Case) -> Iterator[str]:
+    """Also asked when it is accepted or verified: that it is a repeat may have been noticed since."""
+    judged_effective = case.entry["move"] != "verify" or case.entry.get("outcome") == "effective"
+    if _is_correction_only(case) and case.finding.get("repeat_of") and judged_effective:
+        yield _("A repeat ({earlier}) needs its cause removed: a correction only is not enough.").format(
+            earlier=case.finding["repeat_of"]
+        )
+
+
 def correction_only_fits(case: Case) -> Iterator[str]:
-    """A correction only answers a minor that is no repeat (ISO 9001 10.2.1: in proportion)."""
+    """A correction only answers a minor (ISO 9001 10.2.1: in proportion)."""
     facts = case.facts
-    if not facts.get("correction_only"):
+    if not _is_correction_only(case):
         return
     if case.finding["grade"] != "minor":
         yield _("A correction only is an answer to a minor, not to a {grade}.").format(
             grade=case.finding["grade"]
-        )
-    if case.finding.get("repeat_of"):
-        yield _("A repeat ({earlier}) needs its cause removed: a correction only is not enough.").format(
-            earlier=case.finding["repeat_of"]
         )
     for fact, name in (
         ("correction", N_("the correction (--correction)")),
@@ -383,7 +423,10 @@ def correction_only_fits(case: Case) -> Iterator[str]:
         yield _("A correction only needs evidence: auditcore evidence add {id} FILE.").format(
             id=case.finding["id"]
         )
-    if any(not _cancelled(action) for action in case.actions if action["round"] == case.now.round):
+    if any(
+        _is_open(action) or (action["round"] == case.now.round and not _cancelled(action))
+        for action in case.actions
+    ):
         yield _("{id} has actions, so this is a plan and not a correction only.").format(
             id=case.finding["id"]
         )
@@ -392,11 +435,15 @@ def correction_only_fits(case: Case) -> Iterator[str]:
 def judge_named(case: Case) -> Iterator[str]:
     facts = case.facts
     judge, day = facts.get("judge"), facts.get("judge_on")
-    if facts.get("correction_only") or not judge:
+    if _is_correction_only(case) or not judge:
         return
     if judge not in case.org.people or case.org.people[judge].get("ended"):
         yield _("There is no person '{id}' to judge the effect.").format(id=judge)
-    elif not case.org.independent(judge, [case.finding["unit"]]) or judge in _workers(case):
+    elif (
+        not case.org.independent(judge, [case.finding["unit"]])
+        or judge in _workers(case)
+        or judge == case.person["id"]
+    ):
         yield _(
             "{judge} cannot judge the effect: the judge may not belong to the unit or own the work."
         ).format(judge=case.org.people[judge]["name"])
@@ -420,7 +467,9 @@ def not_independent(
     if not unit or excepted(audit, person["id"], unit) or org.independent(person["id"], [unit]):
         return []
     name = org.units[unit]["name"] if unit in org.units else unit
-    return [_("{person} belongs to {unit} and may not judge its work.").format(person=person["name"], unit=name)]
+    return [
+        _("{person} belongs to {unit} and may not judge its work.").format(person=person["name"], unit=name)
+    ]
 
 
 def excepted(audit: Mapping[str, Any], person: str, unit: str | None) -> bool:
@@ -430,10 +479,15 @@ def excepted(audit: Mapping[str, Any], person: str, unit: str | None) -> bool:
     return person in team and unit in exception.get("units", ())
 
 
+# The correction is work, too, whoever owns the finding by now.
+ANSWERING = ("respond", "analyse", "submit")
+
+
 def _workers(case: Case) -> set[str]:
-    """Who owns the finding, owns one of its actions or did one of them."""
+    """Who owns the finding, answered it, owns one of its actions or did one of them."""
     return {
         case.finding.get("owner") or "",
+        *(entry["by"] for entry in case.finding["moves"] if entry["move"] in ANSWERING),
         *(action["owner"] for action in case.actions),
         *(entry["by"] for action in case.actions for entry in action["moves"] if entry["move"] == "done"),
     }
@@ -508,3 +562,24 @@ def only_lead_edits_what_was_issued(case: Case) -> Iterator[str]:
 def reason_once_issued(case: Case) -> Iterator[str]:
     if case.now.status != "draft" and not case.entry.get("reason"):
         yield _("Once issued, a correction of the text needs --reason.")
+
+
+def answer_date_may_move(case: Case) -> Iterator[str]:
+    """The lead allows it, with a reason; as often as an action's date may be moved, counted anew in each round."""
+    due, id = case.entry.get("answer_due"), case.finding["id"]
+    if not due:
+        return
+    if case.now.status != "issued":
+        yield _("The answer's date can be moved while {id} is issued.").format(id=id)
+    if due < case.entry["on"]:
+        yield _("The answer's date {due} is before {on}, the day on which it is moved.").format(
+            due=due, on=case.entry["on"]
+        )
+    moved = 0
+    for entry in case.finding["moves"]:
+        if entry.get("answer_due"):
+            moved = moved + 1 if entry["move"] == "edit" else 0
+    if moved >= case.policy("extensions"):
+        yield _(
+            "The answer's date of {id} was moved {count} times already; the setting policy.extensions allows {limit}."
+        ).format(id=id, count=moved, limit=case.policy("extensions"))

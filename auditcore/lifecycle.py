@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 Entry = Mapping[str, Any]
 
 # Facts of an answer that a new round asks for again; a correction, once made, stands.
-ROUND_FACTS = ("agree", "method", "cause", "causes", "effect", "judge", "judge_on", "correction_only")
+EFFECT_PLAN = ("effect", "judge", "judge_on")
+ROUND_FACTS = ("agree", "method", "cause", "causes", *EFFECT_PLAN, "correction_only")
 
 
 class Move(NamedTuple):
@@ -49,7 +50,7 @@ MOVES: dict[str, Move] = {
             ("draft",),
             {"answer": "issued", "recorded": "closed"},
             ("lead",),
-            (guards.complete, guards.audit_not_cancelled, guards.not_in_future),
+            (guards.complete, guards.owner_active, guards.audit_open, guards.not_in_future, guards.in_order),
             N_("give a draft to its owner; a strength is closed by it"),
         ),
         Move(
@@ -60,10 +61,11 @@ MOVES: dict[str, Move] = {
             (
                 guards.not_disputed,
                 guards.decline_is_open_to_this_grade,
+                guards.no_action_planned_when_declining,
                 guards.reason_given,
                 guards.correction_dated,
                 guards.not_in_future,
-                guards.not_before_issue,
+                guards.in_order,
             ),
             N_("agree, dispute or decline; record the correction and its extent"),
         ),
@@ -72,7 +74,7 @@ MOVES: dict[str, Move] = {
             ("issued",),
             {},
             ("owner",),
-            (guards.not_disputed, guards.not_in_future, guards.not_before_issue),
+            (guards.not_disputed, guards.not_in_future, guards.in_order),
             N_("record the cause and the method that found it"),
         ),
         Move(
@@ -83,12 +85,12 @@ MOVES: dict[str, Move] = {
             (
                 guards.needs_plan,
                 guards.not_disputed,
-                guards.not_declined,
                 guards.demands_met,
                 guards.correction_only_fits,
+                guards.no_correction_only_for_a_repeat,
                 guards.judge_named,
                 guards.not_in_future,
-                guards.not_before_issue,
+                guards.in_order,
             ),
             N_("submit the plan, or a correction only, to the auditor"),
         ),
@@ -97,7 +99,12 @@ MOVES: dict[str, Move] = {
             ("submitted",),
             {"plan": "in-progress", "correction-only": "implemented"},
             ("auditor",),
-            (guards.independent, guards.not_in_future, guards.not_before_submission),
+            (
+                guards.independent,
+                guards.no_correction_only_for_a_repeat,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("agree to what was submitted"),
         ),
         Move(
@@ -105,7 +112,7 @@ MOVES: dict[str, Move] = {
             ("submitted",),
             {"": "issued"},
             ("auditor",),
-            (guards.independent, guards.reason_given, guards.not_in_future, guards.not_before_submission),
+            (guards.independent, guards.reason_given, guards.not_in_future, guards.in_order),
             N_("send what was submitted back, with a reason"),
         ),
         Move(
@@ -117,9 +124,11 @@ MOVES: dict[str, Move] = {
                 guards.independent,
                 guards.verifier_did_no_work,
                 guards.evidence_given,
+                guards.no_correction_only_for_a_repeat,
                 guards.verdict_not_before_work,
                 guards.verdict_on_the_planned_day,
                 guards.not_in_future,
+                guards.in_order,
             ),
             N_("judge the effect: effective, partly or not"),
         ),
@@ -128,7 +137,15 @@ MOVES: dict[str, Move] = {
             ("issued",),
             {"withdraw": "withdrawn", "recorded": "closed"},
             ("lead", "quality"),
-            (guards.disputed, guards.decider_fits, guards.reason_given, guards.not_in_future),
+            (
+                guards.disputed,
+                guards.decider_fits,
+                guards.independent,
+                guards.other_grade,
+                guards.reason_given,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("settle a dispute: uphold, regrade or withdraw"),
         ),
         Move(
@@ -136,7 +153,13 @@ MOVES: dict[str, Move] = {
             OPEN,
             {"again": "issued", "recorded": "closed"},
             ("lead",),
-            (guards.reason_given, guards.other_grade, guards.not_disputed, guards.not_in_future),
+            (
+                guards.reason_given,
+                guards.other_grade,
+                guards.not_disputed,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("change the grade, with a reason; the old one is kept"),
         ),
         Move(
@@ -144,7 +167,7 @@ MOVES: dict[str, Move] = {
             ("draft", "issued"),
             {"": "withdrawn"},
             ("lead",),
-            (guards.reason_given, guards.combined_into_another, guards.not_in_future),
+            (guards.reason_given, guards.combined_into_another, guards.not_in_future, guards.in_order),
             N_("take a finding into another one of the same audit"),
         ),
         Move(
@@ -152,7 +175,7 @@ MOVES: dict[str, Move] = {
             OPEN,
             {"": "withdrawn"},
             ("lead",),
-            (guards.reason_given, guards.not_in_future),
+            (guards.reason_given, guards.not_in_future, guards.in_order),
             N_("take an unfounded finding back, with a reason"),
         ),
         Move(
@@ -160,7 +183,7 @@ MOVES: dict[str, Move] = {
             ("closed",),
             {"": "issued"},
             ("lead",),
-            (guards.reason_given, guards.not_in_future),
+            (guards.reason_given, guards.audit_open, guards.not_in_future, guards.in_order),
             N_("open a closed finding again, with a reason; a new round begins"),
         ),
         Move(
@@ -171,6 +194,8 @@ MOVES: dict[str, Move] = {
             (
                 guards.only_lead_edits_what_was_issued,
                 guards.reason_once_issued,
+                guards.answer_date_may_move,
+                guards.not_in_future,
             ),
             N_("correct what was written; old and new value are kept"),
         ),
@@ -179,19 +204,21 @@ MOVES: dict[str, Move] = {
             OPEN,
             {},
             ("lead", "owner", "quality"),
-            (guards.owner_known,),
+            (guards.owner_known, guards.not_in_future),
             N_("give the finding to another owner"),
         ),
-        Move("attach", OPEN, {}, ("anyone",), (), N_("attach an evidence file")),
+        Move("attach", OPEN, {}, ("anyone",), (guards.not_in_future,), N_("attach an evidence file")),
         Move(
             "detach",
             OPEN,
             {},
             ("raiser", "lead", "owner"),
-            (guards.reason_given,),
+            (guards.reason_given, guards.not_in_future),
             N_("detach an evidence file, with a reason"),
         ),
-        Move("note", (*OPEN, "closed", "withdrawn"), {}, ("anyone",), (), N_("add a note")),
+        Move(
+            "note", (*OPEN, "closed", "withdrawn"), {}, ("anyone",), (guards.not_in_future,), N_("add a note")
+        ),
     )
 }
 
@@ -203,7 +230,13 @@ ACTION_MOVES: dict[str, Move] = {
             ("issued", "in-progress"),
             {"": "open"},
             ("owner", "lead"),
-            (guards.not_disputed, guards.not_declined, guards.owner_known, guards.due_not_past),
+            (
+                guards.not_disputed,
+                guards.owner_known,
+                guards.due_not_past,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("plan an action with its owner and due date"),
         ),
         Move(
@@ -211,7 +244,7 @@ ACTION_MOVES: dict[str, Move] = {
             ("in-progress",),
             {"": "done"},
             ("action-owner",),
-            (guards.action_open, guards.evidence_given, guards.not_in_future, guards.not_before_issue),
+            (guards.action_open, guards.evidence_given, guards.not_in_future, guards.not_before_planned),
             N_("report an action as done, with evidence"),
         ),
         Move(
@@ -219,7 +252,7 @@ ACTION_MOVES: dict[str, Move] = {
             ("issued", "in-progress"),
             {"": "cancelled"},
             ("owner", "lead"),
-            (guards.action_open, guards.reason_given, guards.not_in_future),
+            (guards.action_open, guards.reason_given, guards.not_in_future, guards.not_before_planned),
             N_("cancel an action, with a reason"),
         ),
         Move(
@@ -233,6 +266,7 @@ ACTION_MOVES: dict[str, Move] = {
                 guards.later_date,
                 guards.extension_allowed,
                 guards.extensions_left,
+                guards.not_in_future,
             ),
             N_("move a due date, with a reason and who allowed it"),
         ),
@@ -241,7 +275,7 @@ ACTION_MOVES: dict[str, Move] = {
             ("issued", "submitted", "in-progress"),
             {},
             ("action-owner", "owner", "lead", "quality"),
-            (guards.action_open, guards.owner_known),
+            (guards.action_open, guards.owner_known, guards.not_in_future),
             N_("give an action to another owner"),
         ),
         Move(
@@ -249,7 +283,7 @@ ACTION_MOVES: dict[str, Move] = {
             ("issued", "submitted", "in-progress", "implemented"),
             {},
             ("anyone",),
-            (),
+            (guards.not_in_future,),
             N_("attach an evidence file"),
         ),
         Move(
@@ -257,7 +291,7 @@ ACTION_MOVES: dict[str, Move] = {
             ("issued", "submitted", "in-progress", "implemented"),
             {},
             ("action-owner", "owner", "lead"),
-            (guards.reason_given,),
+            (guards.reason_given, guards.not_in_future),
             N_("detach an evidence file, with a reason"),
         ),
     )
@@ -268,7 +302,7 @@ class Standing(NamedTuple):
     """Where a finding stands: computed, never stored.
 
     `facts` are what the current round's answer says (correction, cause, effect and so on, latest value of each);
-    `latest` is the latest entry of each move.
+    `latest` is the latest entry of each move; `since` is the one that brought the finding to where it is.
     """
 
     status: str
@@ -277,10 +311,7 @@ class Standing(NamedTuple):
     facts: dict[str, Any]
     latest: dict[str, Entry]
     paused_days: int
-
-    @property
-    def declined(self) -> bool:
-        return self.facts.get("respond") == "decline"
+    since: Entry
 
 
 def action_status(action: Mapping[str, Any]) -> str:
@@ -296,18 +327,26 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
     status, round_, disputed = "draft", 1, False
     facts: dict[str, Any] = {}
     latest: dict[str, Entry] = {}
+    since: Entry = {"move": "add", **finding["raised"]}
     stopped_on: str | None = None
     paused = 0
     for entry in finding["moves"]:
         name, outcome = entry["move"], entry.get("outcome", "")
+        before = status, round_, disputed
         status = MOVES[name].ends.get(outcome, status)
         latest[name] = entry
         if name == "respond" and outcome:
             disputed = outcome == "dispute"
         elif name in ("decide", "withdraw", "combine"):
             disputed = False
+        if name == "submit":
+            # A plan takes the place of a correction only that was returned, and the other way about.
+            stale = EFFECT_PLAN if outcome == "correction-only" else ("correction_only",)
+            facts = {key: value for key, value in facts.items() if key not in stale}
         facts.update(entry.get("facts", {}))
         waits = status == "submitted" or disputed
+        if "answer_due" in entry:
+            paused, stopped_on = 0, None
         if waits and stopped_on is None:
             stopped_on = entry["on"]
         elif not waits and stopped_on is not None:
@@ -318,8 +357,27 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
             facts = {
                 key: value for key, value in facts.items() if key not in ROUND_FACTS and key != "respond"
             }
-    status = _with_actions(status, finding["grade"], round_, facts, actions)
-    return Standing(status, round_, disputed, facts, latest, paused)
+        if (status, round_, disputed) != before:
+            since = entry
+    actions = list(actions)
+    computed = _with_actions(status, finding["grade"], round_, facts, actions)
+    if computed == "closed" != status:
+        ends = [entry for action in actions for entry in action["moves"] if ACTION_MOVES[entry["move"]].ends]
+        since = max([since, *ends], key=lambda entry: entry["on"])
+    return Standing(computed, round_, disputed, facts, latest, paused, since)
+
+
+def earlier_rounds(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The facts of each round before the present one, as they stood when it ended, oldest first."""
+    rounds, facts = [], dict[str, Any]()
+    for entry in finding["moves"]:
+        facts |= entry.get("facts", {})
+        if starts_round(entry["move"], entry.get("outcome", "")):
+            rounds.append(facts)
+            facts = {
+                key: value for key, value in facts.items() if key not in ROUND_FACTS and key != "respond"
+            }
+    return rounds
 
 
 def starts_round(move: str, outcome: str) -> bool:
@@ -331,9 +389,10 @@ def _with_actions(
     status: str, grade: str, round_: int, facts: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]
 ) -> str:
     verified = grade in guards.VERIFIED
-    current = [action_status(action) for action in actions if action["round"] == round_]
-    ended = "done" in current and "open" not in current
-    if status == "issued" and not verified and facts.get("respond") == "agree" and current:
+    states = [(action["round"], action_status(action)) for action in actions]
+    ended = (round_, "done") in states and all(state != "open" for _round, state in states)
+    planned = any(state != "cancelled" for of, state in states if of == round_)
+    if status == "issued" and not verified and facts.get("respond") == "agree" and planned:
         status = "in-progress"  # an agreed action of an observation or opportunity needs nobody's acceptance
     if status == "in-progress" and ended:
         return "implemented" if verified else "closed"
@@ -347,7 +406,10 @@ def _days(first: str, last: str) -> int:
 
 
 class Clock(NamedTuple):
-    """One date that somebody owes: `what` is answer, review, decision, action or effect; `who` a person or a part."""
+    """One date that somebody owes: `what` is answer, review, decision, plan, action or effect; `who` a person or a part.
+
+    `plan`: every action was cancelled, so another one must be planned. `due` is ISO, or "" where no day was set.
+    """
 
     what: str
     who: str
@@ -365,13 +427,15 @@ def clocks(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], now
     if now.status == "submitted":
         return [Clock("review", "lead", now.latest["submit"]["due"], id)]
     if now.status == "in-progress":
-        return [
+        running = [
             Clock("action", action["owner"], action["due"][-1]["to"], action["id"])
             for action in actions
             if action_status(action) == "open"
         ]
+        last = max((action["due"][-1]["to"] for action in actions), default="")
+        return running or [Clock("plan", owner, last, id)]
     if now.status == "implemented":
-        due = now.facts.get("judge_on") or now.latest["accept"]["due"]
+        due = now.facts.get("judge_on") or now.latest["accept"].get("due", "")
         return [Clock("effect", now.facts.get("judge") or "verifier", due, id)]
     return []
 

@@ -12,16 +12,18 @@ from typing import Any, NamedTuple
 from auditcore import text
 from auditcore.errors import Refused
 from auditcore.i18n import _
+from auditcore.words import word
 
 
 class Column(NamedTuple):
-    """A column: the row's key, its title, whether its text may be wrapped (ids and dates never are), and whether it is
-    left out where the terminal is narrower than WIDE columns."""
+    """A column: the row's key, its title, whether its text may be wrapped (ids and dates never are), whether it is
+    left out where the terminal is narrower than WIDE columns, and whether it holds codes that are shown as words."""
 
     key: str
     title: str
     wraps: bool = False
     wide: bool = False
+    coded: bool = False
 
 
 WIDE = 100
@@ -67,7 +69,7 @@ def table(
             hint=_("Formats: {names}").format(names=", ".join(tabulate.tabulate_formats)),
         )
     escapes = ESCAPES.get(format, ())
-    cells = [[_cell(row.get(column.key), escapes) for column in columns] for row in rows]
+    cells = [[_cell(row.get(column.key), escapes, column.coded) for column in columns] for row in rows]
     titles = [column.title for column in columns]
     if width is not None and format not in ONE_LINE:
         frame = tabulate.tabulate([["x"] * len(columns)], headers=["x"] * len(columns), tablefmt=format)
@@ -77,11 +79,16 @@ def table(
     return drawn + "\n"
 
 
-def _cell(value: Any, escapes: Sequence[tuple[str, str]]) -> str:
-    shown = text.printable(plain(value))
+def _cell(value: Any, escapes: Sequence[tuple[str, str]], coded: bool) -> str:
+    shown = text.printable(plain(as_words(value) if coded else value))
     for sign, written in escapes:
         shown = shown.replace(sign, written)
     return shown
+
+
+def as_words(value: Any) -> Any:
+    """A code, or a list of codes, as the words of the language in use."""
+    return [word(code) for code in value] if isinstance(value, list) else word(value) if value else value
 
 
 def plain(value: Any) -> str:

@@ -33,7 +33,9 @@ class CommandLine:
         self.person = person
         self.today = today
 
-    def __call__(self, *words: str, person: str = "", today: str = "", stdin: str = "", **environ: str) -> Answer:
+    def __call__(
+        self, *words: str, person: str = "", today: str = "", stdin: str = "", **environ: str
+    ) -> Answer:
         given = {
             "AUDITCORE_WORKSPACE": self.workspace,
             "AUDITCORE_AS": person or self.person,
@@ -42,7 +44,10 @@ class CommandLine:
             "COLUMNS": "80",
             **environ,
         }
-        with _environment({key: value for key, value in given.items() if value}), _streams(stdin) as (out, err):
+        with (
+            _environment({key: value for key, value in given.items() if value}),
+            _streams(stdin) as (out, err),
+        ):
             code = guarded(list(words))
         return Answer(code, out.getvalue().decode(), err.getvalue().decode())
 

@@ -36,18 +36,17 @@ HEAD = r"(?:[a-z]+|\d{4}-\d{2,}):\d+:[0-9a-f]{4}(?:-[0-9a-f]{4}){3}"
 
 # The program as it is installed, but for its clock and its login, which are the page's.
 PROGRAM = """\
-import sys
+import datetime, sys
 sys.path[:0] = {paths!r}
-from datetime import datetime
-from auditcore import workspace
 
-class PageClock(datetime):
+class PageClock(datetime.datetime):
     @classmethod
     def now(cls, tz=None):
         with open({clock!r}) as file:
-            return datetime.fromisoformat(file.read()).astimezone(tz)
+            return cls.fromisoformat(file.read()).astimezone(tz)
 
-workspace.datetime = PageClock
+datetime.datetime = PageClock
+from auditcore import workspace
 workspace.os_login = lambda: "lan@office-pc"
 from auditcore.cli.main import run
 run()

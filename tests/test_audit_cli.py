@@ -91,7 +91,7 @@ def test_an_audit_from_start_to_close_by_hand(begun: CommandLine) -> None:
     )
     begun.fine("audit", "meeting", "2026-01", "--opening", "--present", "minh,an,bao")
     begun.fine(
-        *("audit", "answer", "2026-01", "8.5-1", "--result", "minor", "--sample", "2/20"),
+        *("audit", "answer", "2026-01", "8.5-1", "--result", "observation", "--sample", "2/20"),
         *("--evidence", "two files", "--spoke-with", "Bao"),
     )
     begun.fine(
@@ -126,6 +126,17 @@ def test_the_answers_are_shown_as_a_table_with_what_was_not_examined(begun: Comm
     assert "2/20" in table and "not-examined" in table and "How is the work done?" in table
     rows = begun.fine("audit", "show", "2026-01", "--answers", "--json").json
     assert {row["state"] for row in rows} == {"answered", "not-examined"}
+
+
+def test_a_nonconformity_without_its_finding_is_asked_for_at_the_report(begun: CommandLine) -> None:
+    said = begun.fine("audit", "answer", "2026-01", "8.5-1", "--result", "minor", "--sample", "2/20").err
+    assert "auditcore finding add --audit 2026-01 --question 8.5-1" in said
+    begun.fine("audit", "conclude", "2026-01", "--conclusion", "Nearly.", "--distribution", "A")
+    issue = ("audit", "issue", "2026-01", "--unexamined-rest", "no time")
+    answer = begun(*issue)
+    assert answer.code == 4 and "8.5-1" in answer.err and "has no finding" in answer.err
+    begun.fine("audit", "answer", "2026-01", "8.5-1", "--result", "conforms")
+    begun.fine(*issue)
 
 
 def test_there_is_no_default_answer(begun: CommandLine) -> None:
@@ -171,7 +182,7 @@ def test_the_list_filters_and_shows_what_is_mine(typed: CommandLine) -> None:
     assert len(typed.fine("audit", "list", "--mine", "--json", person="thu").json) == 1
     late = typed.fine("audit", "list", "--overdue", today="2026-07-09").out
     assert "overdue" in late and "2026-01" in late
-    assert "No audit fits" in typed.fine("audit", "list", "--overdue").err
+    assert "Nothing open fits" in typed.fine("audit", "list", "--overdue").err
 
 
 def test_the_programme_of_a_year(typed: CommandLine) -> None:

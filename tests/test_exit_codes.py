@@ -26,7 +26,9 @@ ADD = ("finding", "add", "--origin", "complaint", "--grade", "minor", "--observe
 
 def test_0_fine(line: CommandLine) -> None:
     answer = line(*ADD)
-    assert (answer.code, answer.out, answer.err) == (0, "2026-00-F01\n", "saved as event 2026-00:1\n")
+    assert (answer.code, answer.out) == (0, "2026-00-F01\n")
+    assert answer.err.startswith("saved as event 2026-00:1\n")
+    assert "auditcore finding issue 2026-00-F01" in answer.err
 
 
 def test_1_unexpected(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,10 +141,18 @@ def test_6_a_head_that_somebody_holds(line: CommandLine) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_130_interrupted(line: CommandLine) -> None:
-    environ = {**os.environ, "AUDITCORE_WORKSPACE": line.workspace, "AUDITCORE_AS": "lan", "AUDITCORE_LANG": "en"}
+    environ = {
+        **os.environ,
+        "AUDITCORE_WORKSPACE": line.workspace,
+        "AUDITCORE_AS": "lan",
+        "AUDITCORE_LANG": "en",
+    }
     words = ["finding", "note", "2026-00-F01", "-"]
     with subprocess.Popen(
-        [sys.executable, "-m", "auditcore", *words], env=environ, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "auditcore", *words],
+        env=environ,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as running:
         time.sleep(1)  # it waits for standard input
         running.send_signal(signal.SIGINT)

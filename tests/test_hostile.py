@@ -58,7 +58,9 @@ def line(workspace: Workspace) -> CommandLine:
 def harmless(text: str) -> None:
     """No control byte, no direction or zero-width sign and no line separator reaches a terminal."""
     for character in text:
-        assert character == "\n" or (unicodedata.category(character) not in ("Cc", "Zl", "Zp")), ascii(character)
+        assert character == "\n" or (unicodedata.category(character) not in ("Cc", "Zl", "Zp")), ascii(
+            character
+        )
         assert character not in "‪‫‬‭‮⁦⁧⁨⁩", ascii(character)
 
 
@@ -74,7 +76,9 @@ def kept(text: str) -> str:
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES)
-def test_texts_go_in_whole_or_are_refused_by_name(entrance: str, line: CommandLine, shared_data: Path) -> None:
+def test_texts_go_in_whole_or_are_refused_by_name(
+    entrance: str, line: CommandLine, shared_data: Path
+) -> None:
     accepted = 0
     command = ENTRANCES[entrance]
     for entry in load(shared_data, "texts.json"):
@@ -104,7 +108,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> tuple
     line.fine("init", str(folder), "--org", "Office", "--me", "lan")
     texts = {}
     for entry in load(shared_data, "texts.json"):
-        answer = line("finding", "add", "--origin", "complaint", "--grade", "minor", "--observed", entry["text"])
+        answer = line(
+            "finding", "add", "--origin", "complaint", "--grade", "minor", "--observed", entry["text"]
+        )
         if answer.code == 0:
             texts[answer.out.strip()] = kept(entry["text"])
     assert len(texts) > 30
@@ -126,20 +132,27 @@ def test_texts_come_out_of_every_table(format: str, filled: tuple[CommandLine, d
     if format in ("pipe", "github", "tsv", "orgtbl"):
         lines = answer.out.splitlines()
         assert len(lines) == len(texts) + (1 if format == "tsv" else 2)
-        signs = {row.replace("\\\\", "").replace("\\|", "").count("\t" if format == "tsv" else "|") for row in lines}
+        signs = {
+            row.replace("\\\\", "").replace("\\|", "").count("\t" if format == "tsv" else "|")
+            for row in lines
+        }
         assert signs <= {"tsv": {1}, "orgtbl": {3, 2}}.get(format, {3})  # orgtbl's rule has a + in the middle
 
 
 def test_every_page_shows_hostile_texts_harmlessly(line: CommandLine, shared_data: Path) -> None:
     for entry in load(shared_data, "texts.json"):
-        answer = line("finding", "add", "--origin", "complaint", "--grade", "minor", "--observed", entry["text"])
+        answer = line(
+            "finding", "add", "--origin", "complaint", "--grade", "minor", "--observed", entry["text"]
+        )
         if answer.code == 0:
             for words in (("finding", "show", answer.out.strip()), ("log", answer.out.strip())):
                 harmless(line.fine(*words).out)
     harmless(line.fine().out)
 
 
-def test_no_filename_leads_outside_or_overwrites_another(line: CommandLine, shared_data: Path, tmp_path: Path) -> None:
+def test_no_filename_leads_outside_or_overwrites_another(
+    line: CommandLine, shared_data: Path, tmp_path: Path
+) -> None:
     source = tmp_path / "upload"
     source.mkdir()
     attached = {}

@@ -20,9 +20,45 @@ def line(workspace: Workspace) -> CommandLine:
     for person, unit in (("binh", "desk"), ("minh", "office")):
         line.fine("person", "add", person, "--name", person.title(), "--unit", unit)
     add = ("finding", "add", "--origin", "complaint", "--requirement", "r", "--evidence", "e")
-    line.fine(*add, "--grade", "minor", "--unit", "desk", "--owner", "binh", "--clause", "8.5.1", "--observed", "one")
-    line.fine(*add, "--grade", "major", "--unit", "office", "--owner", "minh", "--clause", "8.50", "--observed", "two")
-    line.fine(*add, "--grade", "minor", "--unit", "desk", "--owner", "minh", "--clause", "7.5", "--observed", "three")
+    line.fine(
+        *add,
+        "--grade",
+        "minor",
+        "--unit",
+        "desk",
+        "--owner",
+        "binh",
+        "--clause",
+        "8.5.1",
+        "--observed",
+        "one",
+    )
+    line.fine(
+        *add,
+        "--grade",
+        "major",
+        "--unit",
+        "office",
+        "--owner",
+        "minh",
+        "--clause",
+        "8.50",
+        "--observed",
+        "two",
+    )
+    line.fine(
+        *add,
+        "--grade",
+        "minor",
+        "--unit",
+        "desk",
+        "--owner",
+        "minh",
+        "--clause",
+        "7.5",
+        "--observed",
+        "three",
+    )
     line.fine(*add, "--grade", "strength", "--unit", "desk", "--observed", "four")
     for number in (1, 2, 4):
         line.fine("finding", "issue", f"2026-00-F0{number}")
@@ -84,7 +120,9 @@ def test_an_unknown_word_is_refused_with_the_nearest(line: CommandLine) -> None:
     assert answer.code == 4 and "Did you mean 'observed'?" in answer.err
 
 
-def test_output_is_written_at_once_and_never_over_a_file_by_accident(line: CommandLine, tmp_path: Path) -> None:
+def test_output_is_written_at_once_and_never_over_a_file_by_accident(
+    line: CommandLine, tmp_path: Path
+) -> None:
     target = tmp_path / "findings.json"
     line.fine("finding", "list", "--json", "-o", str(target))
     assert len(json.loads(target.read_text())) == 3
@@ -100,14 +138,16 @@ def test_output_is_written_at_once_and_never_over_a_file_by_accident(line: Comma
 
 def test_data_is_on_stdout_and_messages_on_stderr(line: CommandLine) -> None:
     answer = line.fine("finding", "list", "--grade", "opportunity")
-    assert (answer.out, answer.err) == ("", "No finding fits.\n")
+    assert (answer.out, answer.err) == ("", "Nothing open fits; --status all shows what is closed, too.\n")
     assert line.fine("finding", "list", "--grade", "opportunity", "--json").json == []
 
 
 @pytest.mark.parametrize("columns", ["80", "120"])
 def test_lists_fit_the_terminal(line: CommandLine, columns: str) -> None:
     long = "A receipt was not given " * 20
-    line.fine("finding", "add", "--origin", "complaint", "--grade", "minor", "--unit", "desk", "--observed", long)
+    line.fine(
+        "finding", "add", "--origin", "complaint", "--grade", "minor", "--unit", "desk", "--observed", long
+    )
     out = line.fine("finding", "list", COLUMNS=columns).out
     assert max(map(len, out.splitlines())) <= int(columns)
     assert "2026-00-F05" in out
@@ -117,11 +157,16 @@ def test_actions_are_listed_by_owner_and_lateness(line: CommandLine) -> None:
     for words, owner, due in (("write", "binh", "2026-07-10"), ("check", "minh", "2026-07-20")):
         line.fine("action", "add", "2026-00-F01", words, "--owner", owner, "--due", due, person="binh")
     rows = line.fine("action", "list", "--json").json
-    assert [(row["id"], row["text"]) for row in rows] == [("2026-00-F01-A1", "write"), ("2026-00-F01-A2", "check")]
+    assert [(row["id"], row["text"]) for row in rows] == [
+        ("2026-00-F01-A1", "write"),
+        ("2026-00-F01-A2", "check"),
+    ]
     assert [row["text"] for row in line.fine("action", "list", "--owner", "minh", "--json").json] == ["check"]
     late = line.fine("action", "list", "--overdue", "--json", today="2026-07-15").json
     assert [row["text"] for row in late] == ["write"]
     line.fine("action", "cancel", "2026-00-F01-A1", "--reason", "r", person="binh")
     assert [row["text"] for row in line.fine("action", "list", "--json").json] == ["check"]
     assert len(line.fine("action", "list", "--status", "all", "--json").json) == 2
-    assert [row["text"] for row in line.fine("action", "list", "--status", "cancelled", "--json").json] == ["write"]
+    assert [row["text"] for row in line.fine("action", "list", "--status", "cancelled", "--json").json] == [
+        "write"
+    ]

@@ -15,7 +15,9 @@ COLUMNS = (Column("id", "finding"), Column("clause", "clause"), Column("words", 
 
 
 def rows(*words: str) -> list[dict[str, object]]:
-    return [{"id": f"2026-01-F{n:02d}", "clause": "8.10", "words": word} for n, word in enumerate(words, start=1)]
+    return [
+        {"id": f"2026-01-F{n:02d}", "clause": "8.10", "words": word} for n, word in enumerate(words, start=1)
+    ]
 
 
 @pytest.mark.parametrize("format", tabulate.tabulate_formats)

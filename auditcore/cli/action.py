@@ -56,7 +56,7 @@ def add(session: Session, ws: Workspace, finding: str, words: str, owner: str, d
 
 COLUMNS = (
     Column("id", _("action")),
-    Column("status", _("status")),
+    Column("status", _("status"), coded=True),
     Column("owner", _("owner"), wraps=True),
     Column("due", _("due")),
     Column("overdue", _("overdue")),
@@ -102,7 +102,16 @@ def list_(session: Session, finding: str, audit: str, overdue: bool, mine: bool,
         clauses=given.pop("clause"),
         overdue=overdue,
     )
-    show(session, rows, COLUMNS, more=MORE, empty=_("No action fits."), **given)
+    show(
+        session,
+        rows,
+        COLUMNS,
+        more=MORE,
+        empty=_("No action fits.")
+        if statuses
+        else _("Nothing open fits; --status all shows what is closed, too."),
+        **given,
+    )
 
 
 @action.command(

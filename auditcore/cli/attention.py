@@ -11,6 +11,8 @@ import click
 from auditcore import dates, text
 from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import _, ngettext
+from auditcore.words import word
+from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 
@@ -29,10 +31,9 @@ def show(session: Session) -> None:
     )
     click.echo(text.printable(title))
     if not sections:
-        click.echo(_("Nothing is due. To plan an audit, type: auditcore audit plan --help"))
+        click.echo(_first_step(ws))
         return
-    shown = fit({name: len(rows) for name, rows in sections.items()}, _terminal_height() - 3)
-    click.echo(_("At the end of each line stands what to type after the word auditcore."))
+    shown = fit({name: len(rows) for name, rows in sections.items()}, _terminal_height() - 2)
     for name, rows in sections.items():
         more = len(rows) - shown[name]
         rest = _(", {count} more").format(count=more) if more else ""
@@ -50,13 +51,26 @@ def fit(counts: Mapping[str, int], room: int) -> dict[str, int]:
     return shown
 
 
+def _first_step(ws: Workspace) -> str:
+    """What a workspace without anything to do wants next."""
+    org = ws.org()
+    if not org.units:
+        return _("Begin with the units of your office: auditcore unit add --help")
+    if len(org.people) < 2:
+        return _("Now add the people: auditcore person add --help")
+    return _("Nothing is due. To plan an audit, type: auditcore audit plan --help")
+
+
 def _line(row: Row, people: Mapping[str, Mapping[str, Any]], width: int) -> str:
     """When, who, what (shortened) and what to type, in one line of `width` columns."""
-    command = row["next"].removeprefix("auditcore ")
-    who = row["who"] if width < NARROW else people.get(row["who"], {}).get("name", row["who"])
-    start = f"  {_padded(_when(row['due'], row['days']), 13)} {_padded(text.printable(who), 9 if width < NARROW else 20)} "
-    room = max(10, width - text.width(start) - text.width(command) - 2)
-    return f"{start}{_padded(shortened(text.printable(row['title']), room), room)}  {command}"
+    who = people[row["who"]]["name"] if row["who"] in people else word(row["who"])
+    words = text.printable(f"{row['who']}: {row['title']}" if row["who"] else row["title"])
+    start = f"  {_padded(_when(row['due'], row['days']), 12)} "
+    if width >= NARROW:
+        start += _padded(text.printable(who), 20) + " "
+        words = text.printable(row["title"])
+    room = max(10, width - text.width(start) - text.width(row["next"]) - 2)
+    return f"{start}{_padded(words, room)}  {row['next']}"
 
 
 def _padded(words: str, columns: int) -> str:

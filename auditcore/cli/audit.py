@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.lists import checked, filters, listing, show
+from auditcore.cli.lists import checked, empty, filters, listing, show
 from auditcore.cli.options import choice, pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
 from auditcore.i18n import _
@@ -43,7 +43,7 @@ def audit() -> None:
 COLUMNS = (
     Column("id", _("audit")),
     Column("title", _("title"), wraps=True),
-    Column("state", _("status"), wraps=True),
+    Column("state", _("status"), wraps=True, coded=True),
     Column("units", _("units"), wraps=True),
     Column("lead", _("lead"), wraps=True),
     Column("from", _("from")),
@@ -101,7 +101,7 @@ def list_(
     if not given["json_"]:
         late = [_("overdue")]
         rows = [{**row, "state": [row["status"], *(late if row["overdue"] else [])]} for row in rows]
-    show(session, rows, COLUMNS, more=MORE, empty=_("No audit fits."), **given)
+    show(session, rows, COLUMNS, more=MORE, empty=empty(status), **given)
 
 
 @audit.command(

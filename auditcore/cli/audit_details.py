@@ -12,6 +12,7 @@ from auditcore.cli.session import Session
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
 from auditcore.render import Column
+from auditcore.words import word
 
 Row = Mapping[str, Any]
 
@@ -62,7 +63,7 @@ def days(first: str, last: str) -> str:
 def show_audit(session: Session, detail: Row) -> None:
     org = session.ws.org()
     late = [_("overdue")] if detail["overdue"] else []
-    title(_(" · ").join([detail["id"], detail["title"], detail["status"], *late]))
+    title(_(" · ").join([detail["id"], detail["title"], word(detail["status"]), *late]))
     _plan(org, detail)
     for number, visit in enumerate(detail["timetable"], start=1):
         if number == 1:
@@ -127,8 +128,8 @@ def _results(detail: Row) -> None:
         if rows:
             heading(label)
         for row in rows:
-            state = ", ".join([row["status"], *row["flags"]])
-            bullet(f"{row['id']} · {row['grade']} · {state} · {row['observed']}")
+            state = ", ".join(map(word, [row["status"], *row["flags"]]))
+            bullet(f"{row['id']} · {word(row['grade'])} · {state} · {row['observed']}")
 
 
 NOT_AUDITED = {"units": N_("Units"), "processes": N_("Processes"), "clauses": N_("Clauses")}
@@ -147,7 +148,7 @@ def show_programme(session: Session, shown: Row) -> None:
     heading(_("Audits"))
     for row in shown["audits"]:
         units = ", ".join(unit(org, id) for id in row["units"])
-        state = ", ".join([row["status"], *([_("overdue")] if row["overdue"] else [])])
+        state = ", ".join([word(row["status"]), *([_("overdue")] if row["overdue"] else [])])
         why = f" · {row['why']}" if row["why"] else ""
         bullet(f"{row['id']} · {days(row['from'], row['to'])} · {row['title']} · {units} · {state}{why}")
     if not shown["audits"]:

@@ -11,6 +11,7 @@ from auditcore import dates, render, text
 from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
+from auditcore.words import word
 
 LABEL = 18
 
@@ -81,14 +82,14 @@ def bullet(words: str) -> None:
 
 def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
     org = session.ws.org()
-    state = _(" · ").join([detail["grade"], detail["status"], *detail["flags"]])
+    state = _(" · ").join(map(word, [detail["grade"], detail["status"], *detail["flags"]]))
     title(f"{detail['id']} · {state}")
     field(_("unit"), unit(org, detail["unit"]))
     field(_("seen in, too"), [unit(org, id) for id in detail["also_units"]])
     field(_("owner"), person(org, detail["owner"]))
     field(_("clauses"), detail["clauses"])
     field(_("questions"), detail["questions"])
-    field(_("origin"), detail["origin"] if detail["origin"] != "audit" else "")
+    field(_("origin"), word(detail["origin"]) if detail["origin"] != "audit" else "")
     field(_("reference"), detail["reference"])
     field(_("repeats"), detail["repeat_of"])
     field(_("requirement"), detail["requirement"])
@@ -110,7 +111,7 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
             late = _(", overdue") if row["overdue"] else ""
             moved = _(", first {day}").format(day=row["original_due"]) if row["extensions"] else ""
             bullet(
-                f"{row['id']} · {row['status']} · {person(org, row['owner'])} · "
+                f"{row['id']} · {word(row['status'])} · {person(org, row['owner'])} · "
                 + _("due {day}").format(day=dates.show_day(row["due"]))
                 + f"{moved}{late}: {row['text']}"
             )
@@ -165,8 +166,13 @@ DONE = {
     "withdraw": N_("withdrawn"),
 }
 
-# Outcomes that say no more than the move itself.
+# Outcomes that say no more than the move itself, and those that need more words.
 PLAIN = ("answer", "plan", "recorded", "again")
+OUTCOMES = {"partly": N_("partly effective"), "not": N_("not effective")}
+
+
+def _outcome(outcome: str) -> str:
+    return _(OUTCOMES[outcome]) if outcome in OUTCOMES else word(outcome)
 
 
 def history(org: Organisation, entries: Sequence[Mapping[str, Any]], own: str = "") -> None:
@@ -179,22 +185,22 @@ def history(org: Organisation, entries: Sequence[Mapping[str, Any]], own: str = 
             entry["on"],
             entry.get("of", "") if entry.get("of") != own else "",
             _(DONE.get(entry["move"], entry["move"])),
-            f"({outcome})" if outcome and outcome not in PLAIN else "",
+            f"({_outcome(outcome)})" if outcome and outcome not in PLAIN else "",
             _("by"),
             person(org, entry["by"]),
         ]
         if entry.get("typed_by"):
             words.append(_("(typed by {person})").format(person=person(org, entry["typed_by"])))
         said = entry.get("reason") or entry.get("evidence") or entry.get("text") or entry.get("note") or ""
-        bullet(" ".join(word for word in words if word) + (f": {said}" if said else ""))
+        bullet(" ".join(filter(None, words)) + (f": {said}" if said else ""))
 
 
 def show_action(session: Session, detail: Mapping[str, Any]) -> None:
     org = session.ws.org()
     late = _(" · overdue") if detail["overdue"] else ""
-    title(f"{detail['id']} · {detail['status']}{late}")
+    title(f"{detail['id']} · {word(detail['status'])}{late}")
     field(_("what"), detail["text"])
-    field(_("finding"), f"{detail['finding']} · {detail['grade']} · {detail['finding_status']}")
+    field(_("finding"), f"{detail['finding']} · {word(detail['grade'])} · {word(detail['finding_status'])}")
     field(_("owner"), person(org, detail["owner"]))
     field(_("due"), dates.show_day(detail["due"]))
     for entry in detail["due_history"][1:]:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.lists import checked, filters, listing, show
+from auditcore.cli.lists import checked, empty, filters, listing, show
 from auditcore.cli.options import (
     attach_option,
     choice,
@@ -119,8 +119,8 @@ def _in_editor(texts: dict[str, str]) -> dict[str, str]:
 
 COLUMNS = (
     Column("id", _("finding")),
-    Column("grade", _("grade")),
-    Column("state", _("status"), wraps=True),
+    Column("grade", _("grade"), coded=True),
+    Column("state", _("status"), wraps=True, coded=True),
     Column("clauses", _("clauses"), wraps=True, wide=True),
     Column("unit", _("unit"), wraps=True, wide=True),
     Column("owner", _("owner"), wraps=True),
@@ -171,7 +171,7 @@ def list_(session: Session, audit: str, overdue: bool, mine: bool, **given: Any)
     )
     if not given["json_"]:
         rows = [{**row, "state": [row["status"], *row["flags"]]} for row in rows]
-    show(session, rows, COLUMNS, more=MORE, empty=_("No finding fits."), **given)
+    show(session, rows, COLUMNS, more=MORE, empty=empty(statuses), **given)
 
 
 @finding.command(

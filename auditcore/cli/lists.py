@@ -68,6 +68,11 @@ def filters(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def empty(statuses: Sequence[str]) -> str:
+    """What to say where no row is."""
+    return _("Nothing fits.") if statuses else _("Nothing open fits; --status all shows what is closed, too.")
+
+
 def checked(values: Sequence[str], known: Sequence[str], option: str) -> list[str]:
     """The words of a repeated or comma-separated option, each a known one. Raises Refused with the nearest."""
     words = [word for value in values for word in value.split(",") if word]

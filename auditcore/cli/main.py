@@ -42,12 +42,15 @@ def guarded(arguments: list[str]) -> int:
     from auditcore.cli.root import root
 
     try:
-        root.main(arguments, prog_name="auditcore", standalone_mode=False)
-        return 0
+        answer = root.main(arguments, prog_name="auditcore", standalone_mode=False)
+        return answer if isinstance(answer, int) else 0
     except click.exceptions.Exit as exit:
         return exit.exit_code
     except click.UsageError as error:
         error.show()
+        option = getattr(error, "option_name", None)
+        if option in ("--as", "--workspace", "--today"):
+            click.echo(_("{option} stands right behind the word auditcore.").format(option=option), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo(_("Interrupted. What was acknowledged is saved; nothing else was."), err=True)
@@ -87,11 +90,19 @@ def _show(error: Any) -> None:
 
     from auditcore.i18n import _
 
-    click.echo(_("Error: {message}").format(message=_safe(error.what)), err=True)
-    for problem in error.problems:
-        click.echo(f"  {_safe(problem)}", err=True)
-    if error.hint:
-        click.echo(_safe(error.hint), err=True)
+    lines = [_("Error: {message}").format(message=error.what), *(f"  {line}" for line in error.problems)]
+    for line in [*lines, *([error.hint] if error.hint else [])]:
+        click.echo(_wrapped(_safe(line)), err=True)
+
+
+def _wrapped(line: str) -> str:
+    """A long line in the width of the terminal; as it is where nobody looks."""
+    if not sys.stderr.isatty():
+        return line
+    from auditcore.cli.session import terminal_width
+    from auditcore.text import wrap
+
+    return "\n".join(part for each in line.split("\n") for part in wrap(each, terminal_width()) or [""])
 
 
 def _safe(value: object) -> str:

@@ -90,6 +90,10 @@ class Session:
         if id:
             click.echo(id)
         self.say(_("saved as event {number}").format(number=saved.number))
+        from auditcore.cli.outlook import outlook
+
+        for sentence in outlook(self.ws, saved):
+            self.say(sentence)
 
     def json(self, value: Any) -> None:
         """Data for programs, UTF-8, on stdout."""

@@ -563,7 +563,8 @@ def as_lines(result: dict[str, Any]) -> Iterator[str]:
         for row in rows:
             yield f"{label:8} {_plain(row['where'])}: {_plain(row['what'])}"
     yield ", ".join(f"{noun}: {count}" for noun, count in result["counts"].items())
-    yield f"{len(result['problems'])} problems found." if result["problems"] else "No problem found."
+    found = len(result["problems"])
+    yield f"{found} problem{'s' if found > 1 else ''} found." if found else "No problem found."
 
 
 def _plain(text: str) -> str:

@@ -54,6 +54,10 @@ def move(ws: Workspace, id: str, name: str, *, files: Sequence[str] = (), **fiel
     def decide(situation: Situation) -> list[Change]:
         book = Book(situation)
         action = book.action(id)
+        if fields.get("owner") == action["owner"]:
+            raise Refused(
+                _("Nothing would change."), hint=_("'auditcore action show {id}' shows it.").format(id=id)
+            )
         edits = edit("action", action, owner=fields["owner"]) if "owner" in fields else None
         book.make_action(id, name, files=stored, edits=edits, **fields)
         if "due" in fields:

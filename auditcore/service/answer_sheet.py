@@ -16,10 +16,12 @@ from auditcore.checklists import (
     in_scope,
     text_in,
 )
+from auditcore.guards import VERIFIED
 from auditcore.i18n import _
 from auditcore.organisation import Organisation
 from auditcore.service.audit_case import snapshots
 from auditcore.service.audit_halves import settle_if_possible
+from auditcore.service.book import Book
 from auditcore.views import View
 from auditcore.workspace import Situation, Workspace
 
@@ -220,3 +222,22 @@ def unexamined(situation: Situation, reasons: Mapping[str, str], rest: str) -> t
 def _meant(view: View, key: str) -> tuple[set[tuple[str, str]], str]:
     name, _at, unit = key.partition("@")
     return {(asked.checklist, asked.question["id"]) for asked, _scope in matching(view, name)}, unit
+
+
+def without_finding(book: Book) -> list[str]:
+    """Questions answered with a nonconformity from which no finding was drawn: by its question, or clause and unit."""
+    standing = [finding for id, finding in book.findings.items() if book.standing(id).status != "withdrawn"]
+    named = {(question, finding["unit"]) for finding in standing for question in finding["questions"]}
+    broken = {(clause, finding["unit"]) for finding in standing for clause in finding["clauses"]}
+    return [
+        _(
+            "{question} in {unit} was answered {grade} and has no finding: raise one (auditcore finding add --audit "
+            "{audit} --question {question}), or answer it again."
+        ).format(
+            question=doc["question"], unit=doc["unit"], grade=doc["answers"][-1]["result"], audit=book.stream
+        )
+        for doc in book.situation.view.table("answer").values()
+        if doc["answers"][-1]["result"] in VERIFIED
+        and (doc["question"], doc["unit"]) not in named
+        and (doc["clause"], doc["unit"]) not in broken
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 from auditcore import auditcycle, dates
 from auditcore.errors import Refused
 from auditcore.i18n import N_
-from auditcore.service import register
+from auditcore.service import audit_halves, register
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -18,9 +18,11 @@ NEXT = {
     "review": "auditcore finding accept {id}",
     "decision": "auditcore finding decide {id}",
     "action": "auditcore action done {id}",
+    "plan": "auditcore action add {id}",
     "effect": "auditcore finding verify {id}",
     "issue": "auditcore finding issue {id}",
     "audit": "auditcore audit show {id}",
+    "close": "auditcore audit close {id}",
 }
 
 SECTIONS = {
@@ -29,6 +31,7 @@ SECTIONS = {
     "mine": N_("Waiting for you"),
     "verify": N_("Waiting to be verified"),
     "drafts": N_("Drafts, not yet issued"),
+    "others": N_("Waiting for others"),
     "audits": N_("Audits planned and under way"),
 }
 
@@ -38,9 +41,10 @@ def attention(ws: Workspace) -> dict[str, list[Row]]:
     next (what to type). Each thing stands in the first section that fits it."""
     today = ws.today
     soon = dates.add_days(today, int(ws.settings.get("policy.due-soon-days")))
-    me = _me(ws)
+    mine = _mine(ws)
     sections: dict[str, list[Row]] = {name: [] for name in SECTIONS}
-    for row in _running(ws):
+    running = _running(ws)
+    for row in running:
         due = row["due"]
         if row["what"] == "issue":
             section = "drafts"
@@ -48,39 +52,45 @@ def attention(ws: Workspace) -> dict[str, list[Row]]:
             section = "overdue"
         elif due and due <= soon:
             section = "soon"
-        elif row["who"] == me:
+        elif row["who"] in mine:
             section = "mine"
         elif row["what"] == "effect":
             section = "verify"
         else:
-            continue
+            section = "others"
         sections[section].append({**row, "days": dates.days_between(today, due) if due else None})
-    sections["audits"] = _audits(ws)
+    unfinished = {row["id"].partition("-F")[0] for row in running}
+    sections["audits"] = _audits(ws, unfinished)
     for rows in sections.values():
         rows.sort(key=lambda row: (row["due"] or "9999", row["id"]))
     return sections
 
 
-def _me(ws: Workspace) -> str:
+def _mine(ws: Workspace) -> set[str]:
+    """Who types, and the part of `quality`, which leads in the register, if it is theirs."""
     try:
-        return ws.claimed()[0]
+        me = ws.claimed()[0]
     except Refused:
-        return ""  # looking needs no name
+        return set()  # looking needs no name
+    return {me, "quality"} if ws.org().has_role(me, "quality") else {me}
 
 
 def _running(ws: Workspace) -> list[Row]:
-    """Every date that runs now: one row for each finding's earliest, and for each open action of a plan under way."""
-    rows = []
-    streams = register.open_streams(ws)
-    for finding in register.finding_rows(ws, streams):
-        what = finding["due_what"]
-        if finding["status"] == "draft":
-            what = "issue"
-        if what and what != "action":
-            rows.append(_row(finding["id"], what, finding["due_who"], finding["due"], finding["observed"]))
-    for action in register.action_rows(ws, streams):
-        if action["status"] == "open" and action["finding_status"] == "in-progress":
-            rows.append(_row(action["id"], "action", action["owner"], action["due"], action["text"]))
+    """Every date that runs now: one row for each finding's, and for each open action of a plan under way."""
+    rows, today = [], ws.today
+    for finding, actions, audit in register.each(ws, register.open_streams(ws)):
+        row = register.finding_row(finding, actions, audit, today)
+        if row["status"] == "draft":
+            rows.append(_row(row["id"], "issue", audit.get("lead") or "quality", "", row["observed"]))
+        elif row["status"] == "in-progress":
+            owed = (register.action_row(action, finding, row["status"], today) for action in actions)
+            rows += [
+                _row(action["id"], "action", action["owner"], action["due"], action["text"])
+                for action in owed
+                if action["status"] == "open"
+            ]
+        elif row["due_what"]:
+            rows.append(_row(row["id"], row["due_what"], row["due_who"], row["due"], row["observed"]))
     return rows
 
 
@@ -95,14 +105,31 @@ def _row(id: str, what: str, who: str | None, due: str | None, title: str) -> Ro
     }
 
 
-def _audits(ws: Workspace) -> list[Row]:
+def _audits(ws: Workspace, unfinished: set[str]) -> list[Row]:
+    """Audits planned and under way, and those whose findings have all ended, so that they can be closed."""
     rows = []
-    for id, plan in ws.programme().table("audit").items():
-        status = auditcycle.plan_status(plan)
-        if status not in ("closed", "cancelled"):
-            title = f"{plan['title']} ({status})"
-            rows.append({**_row(id, "audit", plan.get("lead"), plan.get("from"), title), "days": None})
+    for id in list(ws.programme().table("audit")):
+        audit, status = _audit(ws, id)
+        what = "audit" if status in ("planned", "under-way") else "close"
+        if status in auditcycle.ENDED or (what == "close" and id in unfinished):
+            continue
+        day = audit.get("from") if what == "audit" else ""
+        rows.append({**_row(id, what, audit.get("lead"), day, f"{audit['title']} ({status})"), "days": None})
     return rows
+
+
+def _audit(ws: Workspace, id: str, settled: bool = False) -> tuple[Row, str]:
+    """An audit and its status; a start or close that was cut off between its two streams is completed first."""
+    plan = ws.programme().table("audit")[id]
+    status = auditcycle.plan_status(plan)
+    view = ws.view(id) if auditcycle.is_open(plan) else None
+    audit = (view and view.get("audit", id)) or plan
+    if view:
+        status = auditcycle.status(audit, view.table("finding").values())
+    cut_off = status in auditcycle.ENDED if view else status == "planned" and ws.record.has(id)
+    if cut_off and not settled and audit_halves.settle_if_possible(ws, id):
+        return _audit(ws, id, settled=True)
+    return audit, status
 
 
 def owed_by(ws: Workspace, person: str) -> list[Row]:

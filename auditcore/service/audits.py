@@ -12,6 +12,7 @@ from auditcore.i18n import _
 from auditcore.model import PROGRAMME
 from auditcore.record.events import Change
 from auditcore.service.answer_sheet import unexamined as left_unexamined
+from auditcore.service.answer_sheet import without_finding
 from auditcore.service.audit_case import (
     case_of,
     criteria,
@@ -146,6 +147,7 @@ def issue(
             if book.standing(finding).status == "draft":
                 strength = book.finding(finding)["grade"] == "strength"
                 book.make(finding, "issue", outcome="recorded" if strength else "answer")
+        lacking += without_finding(book)
         hint = _("One reason for all questions that are left: --unexamined-rest REASON") if lacking else ""
         insist([*problems(MOVES["issue"], case), *lacking, *book.problems], hint)
         return [*book.changes, with_entry(put(f"audit/{id}"), entry, unexamined=entries)]

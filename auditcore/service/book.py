@@ -41,7 +41,10 @@ class Book:
         return self.actions.get(id) or found(self.situation.view, "action", id)
 
     def actions_of(self, finding: str) -> list[Doc]:
-        return [action for action in self.actions.values() if action["finding"] == finding]
+        """A finding's actions. One that is only being planned does not count yet: it would change the status."""
+        return [
+            action for action in self.actions.values() if action["finding"] == finding and action["moves"]
+        ]
 
     def standing(self, finding: str) -> lifecycle.Standing:
         return lifecycle.standing(self.finding(finding), self.actions_of(finding))

@@ -9,7 +9,7 @@ from typing import Any
 from auditcore import text
 from auditcore.errors import NotFound, Refused, VerificationFailed
 from auditcore.i18n import _
-from auditcore.model import ACTION_ID, FINDING_ID
+from auditcore.model import ACTION_ID, FINDING_ID, ORG, PROGRAMME
 from auditcore.record.events import Change
 from auditcore.service.book import Book
 from auditcore.service.register import all_streams, view_of
@@ -127,17 +127,34 @@ def safe_name(name: str) -> str:
 
 def check(ws: Workspace) -> int:
     """Compare every referred file with its hash; how many were checked. Raises VerificationFailed naming all bad ones."""
-    seen = {row["sha256"]: row for row in rows(ws, detached=True)}
+    seen = {
+        entry["sha256"]: (doc["id"], entry.get("name", ""))
+        for stream in (ORG, PROGRAMME, *all_streams(ws))
+        for table in ws.view(stream).docs.values()
+        for doc in table.values()
+        for entry in _referred(doc)
+    }
     bad = [
-        _("{id}, file {number} ({name}): missing or altered (evidence/{folder}/{digest}).").format(
-            id=row["id"], number=row["number"], name=row["name"], folder=digest[:2], digest=digest
+        _("{id} ({name}): missing or altered (evidence/{folder}/{digest}).").format(
+            id=id, name=name, folder=digest[:2], digest=digest
         )
-        for digest, row in seen.items()
+        for digest, (id, name) in seen.items()
         if not ws.evidence.holds(digest)
     ]
     if bad:
         raise VerificationFailed(bad[0], problems=bad[1:], hint=_("Bring the files back from a copy."))
     return len(seen)
+
+
+def _referred(value: Any) -> Iterator[Row]:
+    """Every evidence file named anywhere in a document: attached, detached, or the source of what was recorded."""
+    if isinstance(value, dict):
+        if "sha256" in value:
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from _referred(part)
 
 
 def _kind(id: str) -> str:

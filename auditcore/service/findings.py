@@ -8,7 +8,7 @@ from typing import Any
 from auditcore import guards, lifecycle, text
 from auditcore.errors import Refused
 from auditcore.i18n import _
-from auditcore.model import id_key, is_register
+from auditcore.model import FINDING_ID, id_key, is_register, stream_of
 from auditcore.record.events import Change
 from auditcore.service.book import Book
 from auditcore.service.register import (
@@ -52,6 +52,11 @@ def add(
     stream = view_of(ws, audit).stream if audit else ensure(ws, int((ws.acting.on or ws.today)[:4]))
     if is_register(stream) and not origin:
         raise Refused(_("A finding of the register needs its origin (--origin complaint, process …)."))
+    if origin and not is_register(stream):
+        raise Refused(
+            _("A finding of an audit has no other origin."),
+            hint=_("Leave out --origin; or leave out --audit to put it into the year's register."),
+        )
     files = ws.files(attach)
     new_id = ""
 
@@ -59,7 +64,15 @@ def add(
         nonlocal new_id
         book = Book(situation)
         problems = _may_raise(book, unit)
-        problems += _references(book, unit=unit, also_units=also_units, owner=owner, clauses=clauses)
+        problems += _references(
+            book,
+            unit=unit,
+            also_units=also_units,
+            owner=owner,
+            clauses=clauses,
+            repeat_of=repeat_of,
+            questions=questions,
+        )
         if problems:
             raise Refused(problems[0], problems=problems[1:])
         new_id = book.next_finding()
@@ -71,7 +84,7 @@ def add(
             "grade": grade,
             "unit": answers_for_it,
             "also_units": list(also_units),
-            "clauses": sorted(dict.fromkeys(clauses), key=text.clause_key),
+            "clauses": sorted({*clauses, *_clauses_of(book, questions)}, key=text.clause_key),
             "questions": list(dict.fromkeys(questions)),
             **texts,
             "repeat_of": repeat_of,
@@ -130,6 +143,8 @@ def _references(
     also_units: Sequence[str] = (),
     owner: str = "",
     clauses: Sequence[str] = (),
+    repeat_of: str = "",
+    questions: Sequence[str] = (),
 ) -> list[str]:
     """What names something that is not there, all at once."""
     org = book.situation.org
@@ -147,6 +162,12 @@ def _references(
             )
     if owner and (owner not in org.people or org.people[owner].get("ended")):
         problems.append(_("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner))
+    if repeat_of and not _is_finding(book.situation, repeat_of):
+        problems.append(
+            _("There is no finding '{id}'; 'auditcore finding list --status all' lists them.").format(
+                id=repeat_of
+            )
+        )
     known = _known_clauses(book)
     for clause in clauses:
         if known and clause not in known:
@@ -157,7 +178,36 @@ def _references(
                 )
                 + (" " + _("Did you mean {close}?").format(close=near) if near else "")
             )
+    asked = _known_questions(book)
+    for question in questions:
+        if asked and question not in asked:
+            near = text.nearest(question, asked)
+            problems.append(
+                _("There is no question {question} in this audit's checklists.").format(question=question)
+                + (" " + _("Did you mean {close}?").format(close=near) if near else "")
+            )
     return problems
+
+
+def _known_questions(book: Book) -> dict[str, str]:
+    """The clause of each question in the audit's checklists."""
+    return {
+        question["id"]: clause["id"]
+        for checklist in book.situation.view.table("checklist").values()
+        for clause in checklist.get("clauses", ())
+        for question in clause.get("questions", ())
+    }
+
+
+def _clauses_of(book: Book, questions: Sequence[str]) -> set[str]:
+    """The clauses that these questions ask about: a finding drawn from a question breaks its clause."""
+    clauses = _known_questions(book)
+    return {clauses[question] for question in questions if question in clauses}
+
+
+def _is_finding(situation: Situation, id: str) -> bool:
+    stream = stream_of(id) if FINDING_ID.match(id) else None
+    return bool(stream and situation.other(stream).get("finding", id))
 
 
 def _known_clauses(book: Book) -> set[str]:
@@ -201,6 +251,8 @@ def assign(ws: Workspace, id: str, owner: str, reason: str = "") -> Saved:
     def decide(situation: Situation) -> list[Change]:
         book = Book(situation)
         finding = book.finding(id)
+        if finding["owner"] == owner:
+            raise nothing_changes(id)
         book.make(
             id,
             "assign",
@@ -229,23 +281,41 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
     def decide(situation: Situation) -> list[Change]:
         book = Book(situation)
         finding = book.finding(id)
-        change = edit("finding", finding, **given)
+        change = edit("finding", finding, **given, **_moved_to(situation, finding, given.get("unit", "")))
         if not change["set"] and not answer_due:
-            raise Refused(
-                _("Nothing would change."), hint=_("'auditcore finding show {id}' shows it.").format(id=id)
-            )
+            raise nothing_changes(id)
         book.problems += _references(
             book,
             unit=given.get("unit", ""),
             also_units=given.get("also_units", ()),
             clauses=given.get("clauses", ()),
+            questions=given.get("questions", ()),
+            repeat_of=given.get("repeat_of", ""),
         )
-        if answer_due and book.standing(id).status != "issued":
-            book.problems.append(_("The answer's date can be moved while {id} is issued.").format(id=id))
+        if given.get("repeat_of") == id:
+            book.problems.append(_("A finding cannot repeat itself."))
+        if given.get("unit") and not is_register(book.stream):
+            book.problems += guards.not_independent(
+                situation.org, situation.org.people[finding["raised"]["by"]], given["unit"], book.audit
+            )
         book.make(id, "edit", edits=change, reason=text.normalise(reason, "--reason"), answer_due=answer_due)
         return book.done()
 
     return ws.commit(view_of(ws, id).stream, "finding.edit", decide)
+
+
+def _moved_to(situation: Situation, finding: Mapping[str, Any], unit: str) -> dict[str, Any]:
+    """The owner in another unit: its head, unless somebody else than the head of the unit before was named."""
+    head_of, owner = situation.org.head_of, finding["owner"]
+    if not unit or unit == finding["unit"] or owner not in (None, head_of(finding["unit"], situation.on)):
+        return {}
+    return {"owner": head_of(unit, situation.on)}
+
+
+def nothing_changes(id: str) -> Refused:
+    return Refused(
+        _("Nothing would change."), hint=_("'auditcore finding show {id}' shows it.").format(id=id)
+    )
 
 
 def note(ws: Workspace, id: str, words: str, attach: Sequence[str] = ()) -> Saved:
@@ -263,18 +333,19 @@ def note(ws: Workspace, id: str, words: str, attach: Sequence[str] = ()) -> Save
 
 
 def detail(ws: Workspace, id: str) -> dict[str, Any]:
-    """Everything about one finding: the row's keys, `facts` of the round, `history` (moves of finding and actions by day
-    and event), `action_list`, `attachments`, `clocks`."""
+    """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (moves of
+    finding and actions by day and event), `action_list`, `attachments`, `clocks`."""
     view = view_of(ws, id)
     finding = found(view, "finding", id)
     actions = actions_by_finding(view).get(id, [])
     now = lifecycle.standing(finding, actions)
     history = [{**entry, "of": id} for entry in finding["moves"]]
     history += [{**entry, "of": action["id"]} for action in actions for entry in action["moves"]]
-    history.sort(key=lambda entry: entry["on"])
+    history.sort(key=lambda entry: (entry["on"], entry["seq"]))
     return {
         **finding_row(finding, actions, view.get("audit", view.stream) or {}, ws.today),
         "facts": now.facts,
+        "earlier_rounds": lifecycle.earlier_rounds(finding),
         "history": history,
         "action_list": [
             action_row(action, finding, now.status, ws.today)

@@ -13,7 +13,7 @@ from auditcore.workspace import Workspace
 Row = dict[str, Any]
 
 # Keys that say who and when; the log prints them in columns of their own.
-STAMP = {"on", "by", "typed_by", "source", "move"}
+STAMP = {"on", "by", "typed_by", "source", "move", "seq"}
 
 
 def rows(ws: Workspace, id: str = "", *, since: str = "", limit: int = 0) -> list[Row]:
@@ -55,10 +55,13 @@ def _row(event: Event, wanted: str) -> Row | None:
     changes = [change for change in event.changes if change is not None]
     erased = len(event.changes) - len(changes)
     ids = list(dict.fromkeys(change["doc"].partition("/")[2] for change in changes))
-    if wanted and not any(id == wanted or id.startswith(f"{wanted}-") for id in ids):
-        return None
+    if wanted:
+        ids = [id for id in ids if _concerns(id, wanted)]
+        if not ids:
+            return None
     header = event.header
     entries = [entry for change in changes for added in change.get("add", {}).values() for entry in added]
+    entries += [value for change in changes for value in change.get("set", {}).values()]
     stamps = [entry for entry in entries if isinstance(entry, dict) and "on" in entry]
     return {
         "event": f"{event.stream}:{event.seq}",
@@ -73,9 +76,19 @@ def _row(event: Event, wanted: str) -> Row | None:
         "ids": ids,
         "reason": next((entry["reason"] for entry in stamps if entry.get("reason")), ""),
         "source": next((entry["source"] for entry in stamps if entry.get("source")), None),
-        "changes": [line for change in changes for line in _lines(change)],
+        "changes": [
+            line
+            for change in changes
+            for line in _lines(change)
+            if not wanted or _concerns(line["id"], wanted)
+        ],
         "erased": erased,
     }
+
+
+def _concerns(id: str, wanted: str) -> bool:
+    """The document itself, and the actions of a finding."""
+    return id == wanted or id.startswith(f"{wanted}-")
 
 
 def _lines(change: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -82,12 +82,12 @@ def _in_finding(
         return
     if finding.get("owner") == person:
         running = [clock.due for clock in lifecycle.clocks(finding, actions, now) if clock.what == "answer"]
-        yield _row("finding", finding, finding["observed"], running[0] if running else None)
+        yield _row("finding", finding, finding.get("observed", ""), running[0] if running else None)
     for action in actions:
         if action["owner"] == person and lifecycle.action_status(action) == "open":
             yield _row("action", action, action["text"], action["due"][-1]["to"])
     if now.facts.get("judge") == person:
-        yield _row("effect", finding, finding["observed"], now.facts.get("judge_on"))
+        yield _row("effect", finding, finding.get("observed", ""), now.facts.get("judge_on"))
 
 
 def _in_org(org: Organisation, person: str) -> Iterator[Row]:

@@ -123,6 +123,10 @@ def answer(
             _("There is nothing to record."),
             hint=_("Say --agree, --dispute REASON or --decline REASON, or record a --correction."),
         )
+    if last == "analyse" and not analysis:
+        raise Refused(
+            _("There is nothing to record."), hint=_("Say --method and --cause TEXT, or --why TEXT.")
+        )
     stored = ws.files(attach)
 
     def decide(situation: Situation) -> list[Change]:

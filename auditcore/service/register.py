@@ -112,10 +112,10 @@ def finding_row(
         "owner": finding["owner"],
         "clauses": finding["clauses"],
         "questions": finding["questions"],
-        "requirement": finding["requirement"],
-        "observed": finding["observed"],
-        "evidence": finding["evidence"],
-        "reference": finding["reference"],
+        "requirement": finding.get("requirement", ""),
+        "observed": finding.get("observed", ""),
+        "evidence": finding.get("evidence", ""),
+        "reference": finding.get("reference", ""),
         "repeat_of": finding["repeat_of"],
         "raised_on": finding["raised"]["on"],
         "raised_by": finding["raised"]["by"],
@@ -123,14 +123,14 @@ def finding_row(
         "ended_on": ended_on(now, actions) if now.status in ENDED else None,
         "due": next_.due or None if next_ else None,
         "due_what": next_.what if next_ else None,
-        "due_who": _person(next_.who, audit) if next_ else None,
+        "due_who": person_of(next_.who, audit) if next_ else None,
         "overdue": overdue,
         "actions": len(actions),
     }
 
 
-def _person(who: str, audit: Mapping[str, Any]) -> str:
-    """The person behind a part of a clock: the audit's lead, else the part itself."""
+def person_of(who: str, audit: Mapping[str, Any]) -> str:
+    """The person behind a part of a clock: for the lead and the verifier the audit's lead, `quality` in a register."""
     return str(audit.get("lead") or "quality") if who in ("lead", "verifier") else who
 
 
@@ -157,6 +157,8 @@ def ended_on(now: lifecycle.Standing, actions: Iterable[Mapping[str, Any]]) -> s
 def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: str, today: str) -> Row:
     """One action as a flat row. `original_due` is its first date, `due` the one that counts now."""
     state = lifecycle.action_status(action)
+    if state == "open" and status in ENDED:
+        state = "cancelled"  # its finding was withdrawn or closed without it
     done = next((entry for entry in reversed(action["moves"]) if entry["move"] == "done"), None)
     due = action["due"][-1]["to"]
     runs = state == "open" and status in ("issued", "submitted", "in-progress")
@@ -180,25 +182,27 @@ def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: st
     }
 
 
-def finding_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
-    today = ws.today
+def each(ws: Workspace, streams: Iterable[str]) -> Iterator[tuple[Row, Sequence[Row], Mapping[str, Any]]]:
+    """Every finding of these streams with its actions and its audit's document."""
     for stream in streams:
         view = ws.view(stream)
         actions = actions_by_finding(view)
         audit = view.get("audit", stream) or {}
         for finding in view.table("finding").values():
-            yield finding_row(finding, actions.get(finding["id"], ()), audit, today)
+            yield finding, actions.get(finding["id"], ()), audit
+
+
+def finding_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
+    today = ws.today
+    return (finding_row(finding, actions, audit, today) for finding, actions, audit in each(ws, streams))
 
 
 def action_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
     today = ws.today
-    for stream in streams:
-        view = ws.view(stream)
-        for finding_id, actions in actions_by_finding(view).items():
-            finding = view.table("finding")[finding_id]
+    for finding, actions, _audit in each(ws, streams):
+        if actions:
             status = lifecycle.standing(finding, actions).status
-            for action in actions:
-                yield action_row(action, finding, status, today)
+            yield from (action_row(action, finding, status, today) for action in actions)
 
 
 def streams_for(ws: Workspace, audit: str, statuses: Sequence[str]) -> list[str]:
@@ -236,7 +240,7 @@ def select(
     if grades:
         one_of("grade", grades)
     if units:
-        one_of("unit", (below for unit in units for below in org.below(org.unit(unit)["id"])))
+        one_of("unit", (below for unit in units for below in org.with_past(org.unit(unit)["id"])))
     if owners:
         one_of("owner", (org.person(owner)["id"] for owner in owners))
     if clauses:

@@ -1,0 +1,91 @@
+"""What happens next, in a sentence or two, after something was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from auditcore import dates, lifecycle
+from auditcore.guards import VERIFIED
+from auditcore.i18n import N_, _
+from auditcore.organisation import Organisation
+from auditcore.service.register import actions_by_finding, person_of
+from auditcore.views import View
+from auditcore.words import word
+from auditcore.workspace import Saved, Workspace
+
+AWAITED = {
+    "answer": N_("{id} is {status}: {who} is to answer by {due}."),
+    "review": N_("{id} is {status}: {who} is to accept or return it by {due}."),
+    "decision": N_("{id} is {status}: {who} is to decide the dispute by {due}."),
+    "action": N_("{id} is {status}: {action} is due on {due}, from {who}."),
+    "plan": N_("{id} is {status}: every action was cancelled, and {who} is to plan another one."),
+    "effect": N_("{id} is {status}: {who} is to judge the effect from {due} on."),
+}
+
+
+def outlook(ws: Workspace, saved: Saved) -> list[str]:
+    """Sentences on what is awaited now, by the kind of event; none where there is nothing to say."""
+    kind = saved.event.header["type"]
+    say = BY_EVENT.get(kind) or BY_EVENT.get(kind.partition(".")[0])
+    return list(say(ws, saved)) if say else []
+
+
+def _of_findings(ws: Workspace, saved: Saved) -> Iterator[str]:
+    ids = {_finding_of(change["doc"], saved.view) for change in saved.event.changes if change}
+    for id in sorted(filter(None, ids)):
+        yield awaited(ws.org(), saved.view, id)
+
+
+def _finding_of(doc: str, view: View) -> str:
+    kind, _slash, id = doc.partition("/")
+    return id if kind == "finding" else str(view.table("action")[id]["finding"]) if kind == "action" else ""
+
+
+def awaited(org: Organisation, view: View, id: str) -> str:
+    """Where a finding stands and who is to do what by when."""
+    finding, actions = view.table("finding")[id], actions_by_finding(view).get(id, [])
+    now = lifecycle.standing(finding, actions)
+    if now.status == "draft":
+        return _("{id} is a draft. To give it to its owner, type: auditcore finding issue {id}").format(id=id)
+    running = sorted(lifecycle.clocks(finding, actions, now), key=lambda clock: clock.due or "9999")
+    if not running:
+        return _("{id} is {status}.").format(id=id, status=word(now.status))
+    clock = running[0]
+    who = person_of(clock.who, view.get("audit", view.stream) or {})
+    return _(AWAITED[clock.what]).format(
+        id=id,
+        status=word(now.status),
+        action=clock.id,
+        who=org.people[who]["name"] if who in org.people else word(who),
+        due=dates.show_day(clock.due) if clock.due else "–",
+    )
+
+
+def _of_answers(ws: Workspace, saved: Saved) -> Iterator[str]:
+    """An answer that is no conformity wants its finding."""
+    for change in filter(None, saved.event.changes):
+        for entry in change.get("add", {}).get("answers", ()):
+            doc = saved.view.table("answer").get(change["doc"].partition("/")[2], {})
+            if entry.get("result") in VERIFIED:
+                yield _(
+                    "To raise the finding, type: auditcore finding add --audit {audit} --question {question} "
+                    "--unit {unit} --grade {grade} --observed TEXT"
+                ).format(
+                    audit=saved.view.stream, question=doc["question"], unit=doc["unit"], grade=entry["result"]
+                )
+
+
+def _of_the_report(ws: Workspace, saved: Saved) -> Iterator[str]:
+    yield from _of_findings(ws, saved)
+    if all(change is None or not change["doc"].startswith("finding/") for change in saved.event.changes):
+        yield _("No finding was given out. To close the audit, type: auditcore audit close {id}").format(
+            id=saved.view.stream
+        )
+
+
+BY_EVENT: Mapping[str, Callable[[Workspace, Saved], Iterator[str]]] = {
+    "finding": _of_findings,
+    "action": _of_findings,
+    "audit.answer": _of_answers,
+    "audit.issue": _of_the_report,
+}

@@ -1,0 +1,33 @@
+"""The words that stand for codes on a screen. Codes in events, in JSON and in what is typed stay English."""
+
+from __future__ import annotations
+
+from auditcore.i18n import N_, _
+
+# In English the code is the word, so that what is shown can be typed.
+WORDS = frozenset(
+    [
+        # grades and results
+        N_("major"), N_("minor"), N_("observation"), N_("opportunity"), N_("strength"), N_("conforms"),
+        N_("not-applicable"), N_("not-examined"), N_("out-of-scope"),
+        # statuses of findings, actions and audits
+        N_("draft"), N_("issued"), N_("submitted"), N_("in-progress"), N_("implemented"), N_("closed"), N_("withdrawn"),
+        N_("open"), N_("done"), N_("cancelled"), N_("planned"), N_("under-way"), N_("reported"), N_("following-up"),
+        # flags
+        N_("overdue"), N_("disputed"), N_("repeat"),
+        # answers and origins
+        N_("agree"), N_("dispute"), N_("decline"), N_("audit"), N_("complaint"), N_("process"), N_("output"), N_("external"),
+        N_("inspection"), N_("review"), N_("suggestion"),
+        # kinds of audits and how they are done
+        N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
+        # roles and parts
+        N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"),
+    ]
+)  # fmt: skip
+
+
+def word(code: str) -> str:
+    """The code's word in the language in use; the code itself where it has none (`5-whys`)."""
+    if code.startswith("round-"):
+        return _("round-{number}").format(number=code.removeprefix("round-"))
+    return _(code) if code in WORDS else code
