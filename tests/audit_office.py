@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from auditcore.decision import Acting, put
 from auditcore.service import answers, audits, findings
-from auditcore.workspace import Acting, Workspace, put
+from auditcore.workspace import Workspace
 
 MINI = """
 id = "mini"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from auditcore.decision import Acting
 from auditcore.service import setup
-from auditcore.workspace import Acting, Workspace
+from auditcore.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

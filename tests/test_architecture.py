@@ -20,11 +20,11 @@ CORE = ROOT / "auditcore"
 LAYERS = (
     ("cli", ("cli", "__main__")),
     ("service", ("service",)),
-    ("workspace", ("workspace",)),
+    ("workspace", ("workspace", "decision", "place")),
     ("rules", ("lifecycle", "guards", "auditcycle", "auditrules", "organisation", "views", "settings", "render",
                "checklists", "checklist_toml")),
     ("record", ("record", "settings_table", "tomlfile")),
-    ("model", ("model", "dates", "text")),
+    ("model", ("model", "dates", "text", "words")),
     ("base", ("errors", "i18n", "__init__")),
 )  # fmt: skip
 LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name in names}

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from audit_office import PLAN, answer, finding, furnish, lead, planned, refused, report, reported, started
 
+from auditcore.decision import put
 from auditcore.errors import NotFound
 from auditcore.service import audits, moves
-from auditcore.workspace import Workspace, put
+from auditcore.workspace import Workspace
 
 
 @pytest.fixture

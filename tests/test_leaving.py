@@ -8,10 +8,11 @@ import pytest
 from conftest import Clock
 
 from auditcore.auditcycle import plan_status
+from auditcore.decision import Acting, Saved
 from auditcore.errors import NotFound, Refused
 from auditcore.model import ORG, PROGRAMME
 from auditcore.service import actions, audits, findings, leaving, moves, people, programme, units
-from auditcore.workspace import Acting, Saved, Workspace
+from auditcore.workspace import Workspace
 
 As = Callable[..., Workspace]
 

@@ -11,11 +11,12 @@ from conftest import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditcore.decision import Acting
 from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.model import ORG, ROLES
 from auditcore.service import people, units
 from auditcore.service.people import Training, training
-from auditcore.workspace import Acting, Workspace, os_login
+from auditcore.workspace import Workspace, os_login
 
 As = Callable[..., Workspace]
 TODAY = date(2026, 7, 1)

@@ -6,9 +6,10 @@ import pytest
 from audit_office import furnish, lead, planned, refused, started
 from conftest import Clock
 
+from auditcore.decision import Acting, put
 from auditcore.errors import NotFound, Unreadable
 from auditcore.service import audits, programme
-from auditcore.workspace import Acting, Workspace, put
+from auditcore.workspace import Workspace
 
 
 @pytest.fixture

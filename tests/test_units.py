@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from conftest import Clock
 
+from auditcore.decision import Acting
 from auditcore.errors import NotFound, Refused
 from auditcore.model import ORG
 from auditcore.service import people, units
-from auditcore.workspace import Acting, Workspace
+from auditcore.workspace import Workspace
 
 As = Callable[..., Workspace]
 

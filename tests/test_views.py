@@ -20,13 +20,14 @@ sys.path.insert(0, str(Path(__file__).parent / "record"))
 from record_helpers import STREAM, new_record, write
 from simulated_disk import QuickDisk
 
+from auditcore.decision import edit, put
 from auditcore.errors import Damaged
 from auditcore.record.disk import Disk
 from auditcore.record.events import Event
 from auditcore.record.folder import FolderRecord
 from auditcore.record.segments import seal
 from auditcore.views import BEHIND, View, Views, dump, fold, parse, search
-from auditcore.workspace import Workspace, edit, put
+from auditcore.workspace import Workspace
 
 
 class Kept:

@@ -10,10 +10,11 @@ from auditcore.cli.lazy import Group
 from auditcore.cli.lists import checked, filters, listing, show
 from auditcore.cli.options import attach_option, day_option, pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import ACTION_STATUSES, GRADES
 from auditcore.render import Column
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 
 @click.group(

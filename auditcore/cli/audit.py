@@ -10,10 +10,11 @@ from auditcore.cli.lazy import LazyGroup
 from auditcore.cli.lists import checked, empty, filters, listing, show
 from auditcore.cli.options import choice, pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import AUDIT_STATUSES, RESULTS
 from auditcore.render import Column
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 # In the order of an audit's life, for --help.
 MODULES = {

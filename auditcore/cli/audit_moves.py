@@ -9,9 +9,10 @@ import click
 from auditcore.cli.audit_plan import ids_option
 from auditcore.cli.options import reason_option, records, text_option
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.errors import Unreadable
 from auditcore.i18n import _
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 
 @click.command(

@@ -9,9 +9,10 @@ import click
 
 from auditcore.cli.options import Command, choice, day_option, reason_option, records, stack, text_option
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import AUDIT_KINDS, AUDIT_METHODS
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 
 def ids(values: tuple[str, ...]) -> list[str]:

@@ -13,8 +13,8 @@ from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
 from auditcore.errors import Refused
 from auditcore.i18n import _
+from auditcore.place import SETTINGS_FILE, write_file
 from auditcore.render import Column
-from auditcore.workspace import SETTINGS_FILE, write_file
 
 
 @click.group(

@@ -11,9 +11,10 @@ from auditcore.cli.lazy import Group
 from auditcore.cli.lists import listing, show
 from auditcore.cli.options import pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _, ngettext
 from auditcore.render import Column
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 
 @click.group(

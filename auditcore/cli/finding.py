@@ -19,10 +19,11 @@ from auditcore.cli.options import (
     text_option,
 )
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import GRADES, ORIGINS, STATUSES
 from auditcore.render import Column
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 # In the order of the lifecycle, for --help.
 MOVES = ("issue", "respond", "analyse", "submit", "accept", "return", "verify", "decide", "regrade", "combine", "assign",

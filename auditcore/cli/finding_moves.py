@@ -16,9 +16,10 @@ from auditcore.cli.options import (
     text_option,
 )
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import GRADES, METHODS, VERDICTS
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 respond_options = stack(
     click.option("--agree", is_flag=True, help=_("The unit agrees with the finding.")),

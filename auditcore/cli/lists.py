@@ -137,8 +137,8 @@ def _write(session: Session, path: str, text: str, force: bool) -> None:
         raise Refused(
             _("'{file}' is there already.").format(file=path), hint=_("Add --force to write over it.")
         )
+    from auditcore.place import write_file
     from auditcore.record.disk import Disk
-    from auditcore.workspace import write_file
 
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):

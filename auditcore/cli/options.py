@@ -45,7 +45,7 @@ def records(command: Command) -> Command:
     def wrapped(
         session: Session, /, claimed_: str, behalf_: str, source_: str, on_: str, json_: bool, **given: Any
     ) -> Any:
-        from auditcore.workspace import Saved
+        from auditcore.decision import Saved
 
         ws = session.acting(claimed_, behalf_, source_, on_)
         answer = command(session, ws, **given)

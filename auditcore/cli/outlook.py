@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from auditcore import dates, lifecycle
+from auditcore.decision import Saved
 from auditcore.guards import VERIFIED
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
 from auditcore.service.register import actions_by_finding, person_of
 from auditcore.views import View
 from auditcore.words import word
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 AWAITED = {
     "answer": N_("{id} is {status}: {who} is to answer by {due}."),

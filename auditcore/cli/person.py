@@ -10,10 +10,11 @@ from auditcore.cli.lazy import Group
 from auditcore.cli.lists import listing, show
 from auditcore.cli.options import Command, choice, pass_session, reason_option, records
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import ROLES
 from auditcore.render import Column
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 
 @click.group(

@@ -9,8 +9,9 @@ import click
 from auditcore.cli.lazy import Group
 from auditcore.cli.options import pass_session, records, text_option
 from auditcore.cli.session import Session
+from auditcore.decision import Saved
 from auditcore.i18n import _
-from auditcore.workspace import Saved, Workspace
+from auditcore.workspace import Workspace
 
 
 @click.group(

@@ -11,7 +11,8 @@ import click
 from auditcore.i18n import _
 
 if TYPE_CHECKING:
-    from auditcore.workspace import Acting, Saved, Workspace
+    from auditcore.decision import Acting, Saved
+    from auditcore.workspace import Workspace
 
 
 def terminal_width() -> int:
@@ -38,18 +39,19 @@ class Session:
         """The workspace. Raises NotFound where there is none."""
         if self._opened is None:
             from auditcore import workspace
+            from auditcore.decision import Acting
 
             opened = workspace.Workspace(
                 self.root(),
                 warn=lambda sentence: self.say(sentence),
-                acting=workspace.Acting(claimed=self._claimed),
+                acting=Acting(claimed=self._claimed),
             )
             self._opened = opened.as_(opened.acting, self.day(self._today, opened)) if self._today else opened
         return self._opened
 
     def root(self) -> str:
         """The workspace's folder, without opening it: what is damaged must be looked at, too."""
-        from auditcore.workspace import find
+        from auditcore.place import find
 
         return find(os.getcwd(), self.path, os.environ)
 
@@ -69,7 +71,7 @@ class Session:
         """The workspace with these words about who acts, for whom and when."""
         if not (claimed or behalf or source or on):
             return self.ws
-        from auditcore.workspace import Acting
+        from auditcore.decision import Acting
 
         before: Acting = self.ws.acting
         return self.ws.as_(

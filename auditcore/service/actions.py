@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from auditcore import text
+from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.guards import attached
 from auditcore.i18n import _
@@ -14,7 +15,7 @@ from auditcore.model import ACTION_ID
 from auditcore.record.events import Change
 from auditcore.service.book import Book
 from auditcore.service.register import action_row, actions_by_finding, found, view_of
-from auditcore.workspace import Saved, Situation, Workspace, edit
+from auditcore.workspace import Workspace
 
 
 def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str) -> tuple[str, Saved]:

@@ -16,6 +16,7 @@ from auditcore.checklists import (
     in_scope,
     text_in,
 )
+from auditcore.decision import Situation
 from auditcore.guards import VERIFIED
 from auditcore.i18n import _
 from auditcore.organisation import Organisation
@@ -23,7 +24,7 @@ from auditcore.service.audit_case import snapshots
 from auditcore.service.audit_halves import settle_if_possible
 from auditcore.service.book import Book
 from auditcore.views import View
-from auditcore.workspace import Situation, Workspace
+from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 Doc = Mapping[str, Any]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from auditcore import text
+from auditcore.decision import Saved, Situation, put
 from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.i18n import _
 from auditcore.record.events import Change
@@ -14,7 +15,7 @@ from auditcore.service.answer_sheet import Asked, by_clause, matching, questions
 from auditcore.service.audit_case import case_of, insist_may, insist_on
 from auditcore.service.audit_halves import home
 from auditcore.views import View
-from auditcore.workspace import Saved, Situation, Workspace, put
+from auditcore.workspace import Workspace
 
 __all__ = ["by_clause", "parse_sample", "record", "rows", "the_question"]
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from auditcore import auditcycle, auditrules, checklists, lifecycle
 from auditcore.checklists import Checklist, Question
+from auditcore.decision import Situation
 from auditcore.model import ENDED, PROGRAMME, id_key
 from auditcore.record.events import Change
 from auditcore.service.org import refuse
 from auditcore.service.register import actions_by_finding
 from auditcore.views import View
-from auditcore.workspace import Situation, Workspace
+from auditcore.workspace import Workspace
 
 Doc = Mapping[str, Any]
 

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from auditcore import auditcycle, lifecycle
+from auditcore.decision import Acting, Situation, edit, put
 from auditcore.errors import Damaged, NotFound, Refused
 from auditcore.i18n import _
 from auditcore.model import AUDIT_ID, PROGRAMME, is_register
 from auditcore.record.events import Change, Head
 from auditcore.service.audit_case import plan_facts, unnumbered, with_entry
 from auditcore.views import View
-from auditcore.workspace import Acting, Situation, Workspace, edit, put
+from auditcore.workspace import Workspace
 
 Doc = Mapping[str, Any]
 

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 from auditcore import auditrules, text
 from auditcore.auditcycle import BLANK
 from auditcore.checklists import Checklist
+from auditcore.decision import Saved, Situation, edit, put
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import PROGRAMME
@@ -22,7 +23,7 @@ from auditcore.service.audit_case import (
     with_entry,
 )
 from auditcore.service.audit_halves import home, settle_all, unknown
-from auditcore.workspace import Saved, Situation, Workspace, edit, put
+from auditcore.workspace import Workspace
 
 Doc = Mapping[str, Any]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from auditcore import text
 from auditcore.auditcycle import ENDED_BY, MOVES, problems
+from auditcore.decision import Saved, Situation, edit, put
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import PROGRAMME
@@ -28,7 +29,7 @@ from auditcore.service.audit_halves import home, settle, settle_all
 from auditcore.service.audit_lists import detail, rows, to_verify
 from auditcore.service.audit_plans import Facts, change, plan, snapshot
 from auditcore.service.book import Book
-from auditcore.workspace import Saved, Situation, Workspace, edit, put
+from auditcore.workspace import Workspace
 
 __all__ = [
     "Facts",

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import dates, lifecycle
+from auditcore.decision import File, Situation, put
 from auditcore.errors import Refused
 from auditcore.guards import VERIFIED, Case
 from auditcore.model import ACTION_ID, id_key
 from auditcore.record.events import Change
 from auditcore.service.register import found
-from auditcore.workspace import File, Situation, put
 
 Doc = dict[str, Any]
 

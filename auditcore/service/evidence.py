@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from auditcore import text
+from auditcore.decision import Saved, Situation, put
 from auditcore.errors import NotFound, Refused, VerificationFailed
 from auditcore.i18n import _
 from auditcore.model import ACTION_ID, FINDING_ID, ORG, PROGRAMME
+from auditcore.place import write_file
 from auditcore.record.events import Change
 from auditcore.service.book import Book
 from auditcore.service.register import all_streams, view_of
-from auditcore.workspace import Saved, Situation, Workspace, put, write_file
+from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import guards, lifecycle, text
+from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import FINDING_ID, id_key, is_register, stream_of
@@ -19,7 +20,7 @@ from auditcore.service.register import (
     found,
     view_of,
 )
-from auditcore.workspace import Saved, Situation, Workspace, edit
+from auditcore.workspace import Workspace
 
 TEXTS = ("requirement", "observed", "evidence", "reference")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import auditcycle, auditrules, guards, lifecycle, text
+from auditcore.decision import Decide, Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import N_, _
 from auditcore.model import ENDED, ORG, PROGRAMME
@@ -21,7 +22,7 @@ from auditcore.service.book import Book
 from auditcore.service.org import Row, last_with_quality, living_person, not_in_future, noted, refuse
 from auditcore.service.register import actions_by_finding, open_streams
 from auditcore.views import View
-from auditcore.workspace import Decide, Saved, Situation, Workspace, edit
+from auditcore.workspace import Workspace
 
 WHAT = {
     "finding": N_("owns the finding"),

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from auditcore import text
+from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.record.events import Change
 from auditcore.service.book import Book, regrade_outcome
 from auditcore.service.register import view_of
-from auditcore.workspace import Saved, Situation, Workspace, edit
+from auditcore.workspace import Workspace
 
 Facts = dict[str, Any]
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import text
+from auditcore.decision import Situation, edit, put
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import stream_of
 from auditcore.organisation import Organisation
 from auditcore.record.events import Change
-from auditcore.workspace import Situation, edit, put
 
 Row = dict[str, Any]
 Doc = Mapping[str, Any]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from auditcore import dates, text
+from auditcore.decision import Saved, Situation
 from auditcore.errors import Refused, Unreadable
 from auditcore.i18n import _
 from auditcore.model import ORG, ROLES
@@ -24,7 +25,7 @@ from auditcore.service.org import (
     refuse,
     unchanged,
 )
-from auditcore.workspace import Saved, Situation, Workspace
+from auditcore.workspace import Workspace
 
 # Courses are not held every week: a training that ends within so many calendar days is shown as ending soon.
 SOON_DAYS = 60

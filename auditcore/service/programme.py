@@ -7,6 +7,7 @@ from typing import Any
 
 from auditcore import text
 from auditcore.checklists import covers, text_in
+from auditcore.decision import Saved, Situation, edit, put
 from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.i18n import _
 from auditcore.model import PROGRAMME
@@ -16,7 +17,7 @@ from auditcore.service.audit_case import criteria
 from auditcore.service.audit_halves import settle_all
 from auditcore.service.audit_lists import all_rows, in_year
 from auditcore.service.org import living_person, not_in_future, refuse
-from auditcore.workspace import Saved, Situation, Workspace, edit, put
+from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 Doc = Mapping[str, Any]

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import lifecycle, views
+from auditcore.decision import Situation, put
 from auditcore.errors import NotFound
 from auditcore.guards import attached
 from auditcore.i18n import _
 from auditcore.model import ENDED, PROGRAMME, id_key, register_of, stream_of
 from auditcore.record.events import Change
 from auditcore.views import Condition, View
-from auditcore.workspace import Situation, Workspace, put
+from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from auditcore import settings, text
+from auditcore.decision import Saved, Situation, put
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import ORG
+from auditcore.place import create
 from auditcore.record.disk import Disk
-from auditcore.workspace import Saved, Situation, Workspace, create, os_login, put
+from auditcore.workspace import Workspace, os_login
 
 
 def init(

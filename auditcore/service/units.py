@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditcore import text
+from auditcore.decision import Saved, Situation, edit
 from auditcore.i18n import _
 from auditcore.model import ORG
 from auditcore.organisation import Organisation
@@ -23,7 +24,7 @@ from auditcore.service.org import (
     refuse,
     unchanged,
 )
-from auditcore.workspace import Saved, Situation, Workspace, edit
+from auditcore.workspace import Workspace
 
 
 def add(

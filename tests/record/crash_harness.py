@@ -13,11 +13,12 @@ from unittest import mock
 from record_helpers import opened
 from simulated_disk import Fault, Killed, QuickDisk, SimulatedDisk, Tree, faults, write_tree
 
+from auditcore.decision import Saved, put
 from auditcore.errors import Damaged, Refused
 from auditcore.record.disk import Disk
 from auditcore.record.verify import verify
 from auditcore.views import Views
-from auditcore.workspace import Saved, Workspace, put
+from auditcore.workspace import Workspace
 
 Operation = Callable[[str, Disk], Saved | None]
 """What somebody does in a folder; the event that was acknowledged, if it writes one."""

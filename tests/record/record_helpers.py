@@ -7,11 +7,12 @@ import os
 from conftest import Clock
 from simulated_disk import QuickDisk
 
+from auditcore.decision import Saved, put
 from auditcore.record.disk import Disk
 from auditcore.record.events import Event, Head
 from auditcore.record.folder import FolderRecord
 from auditcore.service import people, setup, units
-from auditcore.workspace import Saved, Workspace, put
+from auditcore.workspace import Workspace
 
 STREAM = "2026-01"
 

@@ -18,12 +18,13 @@ from record_helpers import STREAM as AUDIT
 from record_helpers import begin, office, opened
 from simulated_disk import QuickDisk, SimulatedDisk, Tree, read_tree
 
+from auditcore.decision import Acting, Saved, put
 from auditcore.errors import Refused
 from auditcore.record.folder import FolderRecord
 from auditcore.record.segments import seal
 from auditcore.service import actions, evidence, findings, moves
 from auditcore.views import Views
-from auditcore.workspace import Acting, Saved, Workspace, put
+from auditcore.workspace import Workspace
 
 PLANNED, READY = f"{AUDIT}-F01", f"{AUDIT}-F02"
 """Findings: one whose action is open, one whose action is done."""

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from auditcore import dates
+from auditcore.decision import Acting, Saved
 from auditcore.i18n import ENGLISH, choose
 from auditcore.record.disk import Disk
 from auditcore.service import (
@@ -31,7 +32,7 @@ from auditcore.service import (
 from auditcore.service.demo import last_year, office, this_year, this_year_more
 from auditcore.service.demo.table import Finding, Step, Text, Training
 from auditcore.views import View, Views
-from auditcore.workspace import Acting, Saved, Workspace
+from auditcore.workspace import Workspace
 
 # What a step's verb calls. The first argument is the workspace with the step's person acting, the second the id of what
 # it is about; what returns an id names something new.
