@@ -61,10 +61,7 @@ def _is_lead(case: Case) -> bool:
 
 
 def _is_owner(case: Case) -> bool:
-    person = case.person["id"]
-    return person == case.finding.get("owner") or case.org.answers_for(
-        person, case.finding.get("unit"), case.entry["on"]
-    )
+    return _owner_side(case, case.person["id"])
 
 
 def _is_auditor(case: Case) -> bool:
@@ -155,13 +152,13 @@ NEEDED_AT_ISSUE = {
     "strength": ("observed", "unit"),
 }
 
-FIELD_NAMES = {
-    "requirement": N_("the requirement (--requirement)"),
-    "observed": N_("what was observed (--observed)"),
-    "evidence": N_("the evidence (--evidence TEXT, or --attach FILE)"),
-    "clauses": N_("a clause (--clause)"),
-    "unit": N_("the unit (--unit)"),
-    "owner": N_("the owner (--owner)"),
+MISSING = {
+    "requirement": N_("{id} lacks the requirement: auditcore finding edit {id} --requirement TEXT"),
+    "observed": N_("{id} lacks what was observed: auditcore finding edit {id} --observed TEXT"),
+    "evidence": N_("{id} lacks evidence: auditcore finding edit {id} --evidence TEXT"),
+    "clauses": N_("{id} lacks a clause: auditcore finding edit {id} --clause CLAUSE"),
+    "unit": N_("{id} lacks the unit that answers for it: auditcore finding edit {id} --unit UNIT"),
+    "owner": N_("{id} lacks an owner: auditcore finding assign {id} --to PERSON"),
 }
 
 
@@ -171,7 +168,7 @@ def complete(case: Case) -> Iterator[str]:
         given = finding.get(field) or (field == "evidence" and attached(finding))
         # A finding of the register need not break a clause: a complaint often does not.
         if not given and not (field == "clauses" and is_register(finding["audit"])):
-            yield _("{id} lacks {field}.").format(id=finding["id"], field=_(FIELD_NAMES[field]))
+            yield _(MISSING[field]).format(id=finding["id"])
 
 
 def attached(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -361,7 +358,7 @@ def demands_met(case: Case) -> Iterator[str]:
         yield _("A correction is missing: auditcore finding respond {id} --correction TEXT.").format(id=id)
     if demands("cause") and not facts.get("cause"):
         yield _("A cause is missing: auditcore finding analyse {id} --method M --cause TEXT.").format(id=id)
-    elif demands("structured-cause") and facts.get("method") not in STRUCTURED:
+    elif demands("structured-cause") and not (facts.get("method") in STRUCTURED and facts.get("causes")):
         yield _(
             "A {grade} needs a structured cause: auditcore finding analyse {id} --method 5-whys (or 6m)."
         ).format(grade=case.finding["grade"], id=id)
@@ -376,6 +373,20 @@ def demands_met(case: Case) -> Iterator[str]:
         for fact, option in (("effect", "--effect"), ("judge", "--judge"), ("judge_on", "--judge-on")):
             if not facts.get(fact):
                 yield _("The plan for judging the effect lacks {option}.").format(option=option)
+
+
+def causes_fit_the_method(case: Case) -> Iterator[str]:
+    """A structured method is more than its name: whys in a row, or causes by branch."""
+    facts = case.facts
+    method, causes = facts.get("method"), facts.get("causes") or []
+    if method == "5-whys" and len(causes) < 2:
+        yield _("5 whys need at least two: --why TEXT --why TEXT, from the finding down to its root.")
+    elif method == "6m" and not causes:
+        yield _("6m needs its causes by branch: --why 'machine: …' --why 'method: …'.")
+    elif method == "6m" and any(":" not in cause for cause in causes):
+        yield _("Each cause of 6m names its branch: --why 'machine: …' --why 'method: …'.")
+    elif method == "8d" and not causes:
+        yield _("8d needs the causes that it found: --why TEXT, for the occurrence and for the escape.")
 
 
 def _cancelled(action: Mapping[str, Any]) -> bool:
@@ -419,10 +430,10 @@ def correction_only_fits(case: Case) -> Iterator[str]:
     ):
         if not facts.get(fact):
             yield _("A correction only needs {what}.").format(what=_(name))
-    if not (attached(case.finding) or case.entry.get("attachments")):
-        yield _("A correction only needs evidence: auditcore evidence add {id} FILE.").format(
-            id=case.finding["id"]
-        )
+    if not _correction_shown(case):
+        yield _(
+            "A correction only needs evidence from the unit: --attach FILE, or auditcore evidence add {id} FILE."
+        ).format(id=case.finding["id"])
     if any(
         _is_open(action) or (action["round"] == case.now.round and not _cancelled(action))
         for action in case.actions
@@ -430,6 +441,27 @@ def correction_only_fits(case: Case) -> Iterator[str]:
         yield _("{id} has actions, so this is a plan and not a correction only.").format(
             id=case.finding["id"]
         )
+
+
+def _correction_shown(case: Case) -> bool:
+    """Whether the unit itself gave evidence of its correction: what the auditor attached shows the finding, not the cure."""
+    if case.entry.get("attachments") or "sha256" in case.entry.get("source", {}):
+        return True
+    answers = [entry for entry in case.finding["moves"] if entry["move"] in ANSWERING]
+    if any("sha256" in entry.get("source", {}) for entry in answers):
+        return True
+    issued = next((entry.get("seq", 0) for entry in case.finding["moves"] if entry["move"] == "issue"), 0)
+    return any(
+        file["move"] in ANSWERING
+        or (file["move"] == "attach" and file.get("seq", 0) > issued and _owner_side(case, file["by"]))
+        for file in attached(case.finding)
+    )
+
+
+def _owner_side(case: Case, person: str) -> bool:
+    return person == case.finding.get("owner") or case.org.answers_for(
+        person, case.finding.get("unit"), case.entry["on"]
+    )
 
 
 def judge_named(case: Case) -> Iterator[str]:
@@ -440,7 +472,7 @@ def judge_named(case: Case) -> Iterator[str]:
     if judge not in case.org.people or case.org.people[judge].get("ended"):
         yield _("There is no person '{id}' to judge the effect.").format(id=judge)
     elif (
-        not case.org.independent(judge, [case.finding["unit"]])
+        not case.org.independent(judge, units_of(case.finding))
         or judge in _workers(case)
         or judge == case.person["id"]
     ):
@@ -457,7 +489,13 @@ def judge_named(case: Case) -> Iterator[str]:
 
 
 def independent(case: Case) -> Iterator[str]:
-    yield from not_independent(case.org, case.person, case.finding.get("unit"), case.audit)
+    for unit in units_of(case.finding):
+        yield from not_independent(case.org, case.person, unit, case.audit)
+
+
+def units_of(finding: Mapping[str, Any]) -> list[str]:
+    """Where a finding was seen: the unit that answers for it, and those in which it was seen, too."""
+    return [unit for unit in (finding.get("unit"), *finding.get("also_units", ())) if unit]
 
 
 def not_independent(

@@ -74,7 +74,7 @@ MOVES: dict[str, Move] = {
             ("issued",),
             {},
             ("owner",),
-            (guards.not_disputed, guards.not_in_future, guards.in_order),
+            (guards.not_disputed, guards.causes_fit_the_method, guards.not_in_future, guards.in_order),
             N_("record the cause and the method that found it"),
         ),
         Move(

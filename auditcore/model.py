@@ -124,6 +124,9 @@ if TYPE_CHECKING:
         changed: Note
 
 
+TYPED_ID = re.compile(r"(\d{4})-(\d+)(?:-[fF](\d+)(?:-[aA](\d+))?)?\Z")
+
+
 def register_of(year: int) -> str:
     """The stream of the year's register: findings that no audit raised."""
     return f"{year}-00"
@@ -139,6 +142,18 @@ def stream_of(id: str) -> str | None:
         if match := pattern.match(id):
             return id if pattern is AUDIT_ID else "-".join(match[1].split("-")[:2])
     return None
+
+
+def canonical(id: str) -> str:
+    """The id as it is written: `2026-01-f3` and `2026-1-F03` are `2026-01-F03`. Any other text stays."""
+    match = TYPED_ID.match(id.strip())
+    if not match:
+        return id.strip()
+    year, audit, finding, action = match.groups()
+    parts = [f"{year}-{int(audit):02d}"]
+    parts += [f"F{int(finding):02d}"] if finding else []
+    parts += [f"A{int(action)}"] if action else []
+    return "-".join(parts)
 
 
 def id_key(id: str) -> tuple[Any, ...]:

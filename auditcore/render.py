@@ -60,7 +60,7 @@ def table(
     import tabulate
 
     tabulate.MIN_PADDING = 0  # it would widen each column by its title
-    if width is not None and width < WIDE:
+    if width is not None and width < WIDE and format not in ONE_LINE:
         columns = [column for column in columns if not column.wide]
     format = SAFE_TWIN.get(format, format)
     if format not in tabulate.tabulate_formats:

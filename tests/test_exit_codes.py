@@ -98,7 +98,7 @@ def test_4_refused_with_everything_missing_at_once(line: CommandLine) -> None:
     line.fine(*ADD)
     answer = line("finding", "issue", "2026-00-F01")
     assert answer.code == 4
-    assert all(option in answer.err for option in ("--requirement", "--evidence", "--unit", "--owner"))
+    assert all(option in answer.err for option in ("--requirement", "--evidence", "--unit", "assign"))
     assert line.fine("finding", "show", "2026-00-F01", "--json").json["status"] == "draft"
 
 

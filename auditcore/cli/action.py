@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from auditcore.cli.lazy import Group
-from auditcore.cli.lists import checked, filters, listing, show
+from auditcore.cli.lists import checked, filters, id_argument, listing, show
 from auditcore.cli.options import attach_option, day_option, pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
 from auditcore.decision import Saved
@@ -44,7 +44,7 @@ Plan an action of a finding.
 """
     ),
 )
-@click.argument("finding")
+@id_argument("finding")
 @click.argument("words", metavar="TEXT")
 @click.option("--owner", metavar="PERSON", default="", help=_("Who does it; the finding's owner by default."))
 @day_option("--due", required=True, help=_("By when."))
@@ -92,14 +92,14 @@ def list_(session: Session, finding: str, audit: str, overdue: bool, mine: bool,
     statuses = checked(given.pop("status"), (*ACTION_STATUSES, "all"), "--status")
     wide = ["all"] if set(statuses) - {"open"} else []
     streams = register.streams_for(ws, finding or audit, wide)
-    owners = [*given.pop("owner"), *([ws.claimed()[0]] if mine else [])]
     rows = register.select(
         ws,
         (row for row in register.action_rows(ws, streams) if finding in ("", row["finding"])),
         statuses=statuses,
         grades=checked(given.pop("grade"), GRADES, "--grade"),
         units=given.pop("unit"),
-        owners=owners,
+        owners=given.pop("owner"),
+        mine=ws.claimed()[0] if mine else "",
         clauses=given.pop("clause"),
         overdue=overdue,
     )
@@ -126,7 +126,7 @@ Everything about one action: every due date it had, and its history.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
 def show_(session: Session, id: str, json_: bool) -> None:
@@ -149,7 +149,7 @@ Report an action as done, with evidence: a text, files, or both.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @text_option("--evidence", help=_("What shows that it was done."))
 @text_option("--note", help=_("A remark."))
 @attach_option
@@ -172,7 +172,7 @@ Cancel an action. A finding whose actions are all cancelled cannot be verified.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @reason_option()
 @records
 def cancel(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
@@ -193,7 +193,7 @@ Move the due date. Every earlier date is kept, with the reason and who allowed i
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @day_option("--to", required=True, help=_("The new due date."))
 @reason_option()
 @click.option(
@@ -217,7 +217,7 @@ Give the action to another owner.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
 @reason_option(required=False)
 @records

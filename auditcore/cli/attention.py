@@ -19,12 +19,19 @@ Row = dict[str, Any]
 NARROW = 100
 
 
-def show(session: Session) -> None:
-    """The attention screen: one line a thing, as many of each section as the terminal has room for."""
+def show(session: Session, json: bool = False) -> None:
+    """The attention screen: one line a thing, as many of each section as the terminal has room for; or all of it as JSON."""
+    from auditcore.decision import known
     from auditcore.service.attention import SECTIONS, attention
 
     ws = session.ws
-    sections = {name: rows for name, rows in attention(ws).items() if rows}
+    if said := ws.said():
+        known(ws.org(), said[0])
+    found = attention(ws)
+    if json:
+        session.json({"organisation": ws.settings.get("organisation"), "today": ws.today, "sections": found})
+        return
+    sections = {name: rows for name, rows in found.items() if rows}
     people = ws.org().people
     title = _("{organisation} · {day}").format(
         organisation=ws.settings.get("organisation"), day=dates.show_day(ws.today)
@@ -33,13 +40,15 @@ def show(session: Session) -> None:
     if not sections:
         click.echo(_first_step(ws))
         return
-    shown = fit({name: len(rows) for name, rows in sections.items()}, _terminal_height() - 2)
+    shown = fit({name: len(rows) for name, rows in sections.items()}, _terminal_height() - 3)
     for name, rows in sections.items():
         more = len(rows) - shown[name]
         rest = _(", {count} more").format(count=more) if more else ""
         click.echo(f"{_(SECTIONS[name])} ({len(rows)}{rest})")
         for row in rows[: shown[name]]:
             click.echo(_line(row, people, terminal_width()))
+    if any(row["mine"] for rows in sections.values() for row in rows):
+        click.echo(_("▸ waits for you"))
     click.echo(_("All of it: auditcore finding list · auditcore action list · auditcore audit list"))
 
 
@@ -65,7 +74,8 @@ def _line(row: Row, people: Mapping[str, Mapping[str, Any]], width: int) -> str:
     """When, who, what (shortened) and what to type, in one line of `width` columns."""
     who = people[row["who"]]["name"] if row["who"] in people else word(row["who"])
     words = text.printable(f"{row['who']}: {row['title']}" if row["who"] else row["title"])
-    start = f"  {_padded(_when(row['due'], row['days']), 12)} "
+    # The sign says what is one's own; what it means stands below the list.
+    start = f"{'▸' if row['mine'] else ' '} {_padded(_when(row['due'], row['days']), 12)} "
     if width >= NARROW:
         start += _padded(text.printable(who), 20) + " "
         words = text.printable(row["title"])

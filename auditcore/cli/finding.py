@@ -7,11 +7,12 @@ from typing import Any
 import click
 
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.lists import checked, empty, filters, listing, show
+from auditcore.cli.lists import checked, empty, filters, id_argument, listing, show
 from auditcore.cli.options import (
     attach_option,
     choice,
     day_option,
+    ids_option,
     pass_session,
     reason_option,
     records,
@@ -69,19 +70,19 @@ year's register, with its origin. A text of - is read from standard input.
 )
 @click.option("--audit", metavar="ID", default="", help=_("The audit that raised it."))
 @choice("--grade", values=GRADES, required=True, help=_("How grave it is."))
-@click.option(
-    "--clause", "clauses", metavar="CLAUSE", multiple=True, help=_("The clause it breaks; may be repeated.")
+@ids_option(
+    "--clause", "clauses", metavar="7.5,8", missing=(), help=_("The clause it breaks; may be repeated.")
 )
-@click.option(
+@ids_option(
     "--question",
     "questions",
-    metavar="ID",
-    multiple=True,
+    metavar="ID,…",
+    missing=(),
     help=_("The checklist's question; may be repeated."),
 )
 @click.option("--unit", metavar="UNIT", default="", help=_("The unit that answers for it."))
-@click.option(
-    "--also-unit", "also_units", metavar="UNIT", multiple=True, help=_("Seen there, too; may be repeated.")
+@ids_option(
+    "--also-unit", "also_units", metavar="UNIT,…", missing=(), help=_("Seen there, too; may be repeated.")
 )
 @click.option("--owner", metavar="PERSON", default="", help=_("Who answers; the unit's head by default."))
 @text_option("--requirement", help=_("What is required."))
@@ -98,13 +99,29 @@ year's register, with its origin. A text of - is read from standard input.
 def add(session: Session, ws: Workspace, edit_: bool, **given: Any) -> tuple[str, Saved]:
     from auditcore.service import findings
 
-    if edit_:
-        given |= _in_editor({name: given[name] for name in TEXTS})
-    return findings.add(ws, **given)
+    if not edit_:
+        return findings.add(ws, **given)
+    written, texts = _in_editor({name: given[name] for name in TEXTS})
+    try:
+        return findings.add(ws, **{**given, **texts})
+    except Exception:
+        session.say(_("What you wrote is kept in {file}.").format(file=_kept(written)))
+        raise
 
 
-def _in_editor(texts: dict[str, str]) -> dict[str, str]:
-    """Requirement, observed and evidence, each below its heading in one file of the user's editor."""
+def _kept(written: str) -> str:
+    """The path of a new file in the temporary folder with what was written: nobody writes it twice."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", errors="surrogateescape", prefix="auditcore-", suffix=".md", delete=False
+    ) as file:
+        file.write(written)
+    return file.name
+
+
+def _in_editor(texts: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """Requirement, observed and evidence, each below its heading in one file of the user's editor; first as written."""
     headings = {"requirement": _("# Requirement"), "observed": _("# Observed"), "evidence": _("# Evidence")}
     template = "\n".join(f"{headings[name]}\n{texts[name]}\n" for name in TEXTS)
     written = click.edit(template, extension=".md", require_save=False) or template
@@ -115,7 +132,7 @@ def _in_editor(texts: dict[str, str]) -> dict[str, str]:
         current = heading or current
         if current and not heading:
             found[current].append(line)
-    return {name: "\n".join(lines).strip() for name, lines in found.items()}
+    return written, {name: "\n".join(lines).strip() for name, lines in found.items()}
 
 
 COLUMNS = (
@@ -158,14 +175,14 @@ def list_(session: Session, audit: str, overdue: bool, mine: bool, **given: Any)
     statuses = checked(given.pop("status"), (*STATUSES, "all"), "--status")
     grades = checked(given.pop("grade"), GRADES, "--grade")
     origins = checked(given.pop("origin"), (*ORIGINS, "audit"), "--origin")
-    owners = [*given.pop("owner"), *([ws.claimed()[0]] if mine else [])]
     rows = register.select(
         ws,
         register.finding_rows(ws, register.streams_for(ws, audit, statuses)),
         statuses=statuses,
         grades=grades,
         units=given.pop("unit"),
-        owners=owners,
+        owners=given.pop("owner"),
+        mine=ws.claimed()[0] if mine else "",
         clauses=given.pop("clause"),
         origins=origins,
         overdue=overdue,
@@ -186,7 +203,7 @@ Everything about one finding: its three parts, the answer, actions, evidence, da
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
 def show_(session: Session, id: str, json_: bool) -> None:
@@ -210,31 +227,15 @@ Correct what was written. Old and new value are kept; once issued it needs the l
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @text_option("--requirement", help=_("What is required."))
 @text_option("--observed", help=_("What was observed."))
 @text_option("--evidence", help=_("What shows it."))
-@click.option(
-    "--clause",
-    "clauses",
-    metavar="CLAUSE",
-    multiple=True,
-    help=_("The clauses, instead of the present ones."),
-)
-@click.option(
-    "--question",
-    "questions",
-    metavar="ID",
-    multiple=True,
-    help=_("The questions, instead of the present ones."),
-)
+@ids_option("--clause", "clauses", metavar="7.5,8", help=_("The clauses, instead of the present ones."))
+@ids_option("--question", "questions", metavar="ID,…", help=_("The questions, instead of the present ones."))
 @click.option("--unit", metavar="UNIT", default="", help=_("The unit that answers for it."))
-@click.option(
-    "--also-unit",
-    "also_units",
-    metavar="UNIT",
-    multiple=True,
-    help=_("The further units, instead of the present ones."),
+@ids_option(
+    "--also-unit", "also_units", metavar="UNIT,…", help=_("The further units, instead of the present ones.")
 )
 @click.option("--reference", metavar="NO", default="", help=_("Its number elsewhere."))
 @click.option("--repeat-of", metavar="ID", default="", help=_("The earlier finding that it repeats."))
@@ -258,7 +259,7 @@ Add a note; allowed at any time, also after closing.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.argument("words", metavar="TEXT")
 @attach_option
 @records

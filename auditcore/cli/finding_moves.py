@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from auditcore.cli.lists import id_argument
 from auditcore.cli.options import (
     attach_option,
     choice,
@@ -42,6 +43,11 @@ analyse_options = stack(
 )
 
 
+def _one_answer(given: dict[str, Any]) -> None:
+    if sum(bool(given[name]) for name in ("agree", "dispute", "decline")) > 1:
+        raise click.UsageError(_("Choose one of --agree, --dispute REASON and --decline REASON."))
+
+
 @click.command(
     "issue",
     help=_(
@@ -53,7 +59,7 @@ Give a draft to its owner; the answer's clock begins to run. A strength is recor
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @records
 def issue(session: Session, ws: Workspace, id: str) -> Saved:
     from auditcore.service import moves
@@ -76,11 +82,12 @@ The unit's answer: agree, dispute or decline; what was put right at once.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @respond_options
 @attach_option
 @records
 def respond(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+    _one_answer(given)
     from auditcore.service import moves
 
     return moves.respond(ws, id, **given)
@@ -100,7 +107,7 @@ Record the cause and how it was found.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @analyse_options
 @records
 def analyse(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
@@ -127,7 +134,7 @@ grade demands and that is missing is said at once.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @respond_options
 @analyse_options
 @text_option("--effect", help=_("What will show that the cause is gone."))
@@ -137,6 +144,7 @@ grade demands and that is missing is said at once.
 @attach_option
 @records
 def submit(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+    _one_answer(given)
     from auditcore.service import moves
 
     return moves.submit(ws, id, **given)
@@ -153,7 +161,7 @@ Agree to what was submitted: the plan begins, or a correction only waits for its
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @text_option("--note", help=_("A remark."))
 @records
 def accept(session: Session, ws: Workspace, id: str, note: str) -> Saved:
@@ -174,7 +182,7 @@ Send what was submitted back to its owner, with a reason.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @reason_option()
 @records
 def send_back(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
@@ -197,7 +205,7 @@ whole, type 'auditcore record verify'.)
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @choice("--verdict", values=VERDICTS, required=True, help=_("Did it work?"))
 @text_option("--evidence", help=_("What shows it."))
 @reason_option(required=False)
@@ -222,7 +230,7 @@ Settle a dispute: uphold the finding, give it another grade, or withdraw it.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--uphold", is_flag=True, help=_("The finding stands."))
 @choice("--regrade", values=GRADES, default="", help=_("It stands with another grade."))
 @click.option("--withdraw", is_flag=True, help=_("It is taken back."))
@@ -252,7 +260,7 @@ Change the grade, with a reason; the old one is kept in the record.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @choice("--to", "grade", values=GRADES, required=True, help=_("The new grade."))
 @reason_option()
 @records
@@ -274,7 +282,7 @@ Take a finding into another one of the same audit; both stay in the record.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--into", metavar="ID", required=True, help=_("The finding that goes on."))
 @reason_option()
 @records
@@ -296,7 +304,7 @@ Give the finding to another owner.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
 @reason_option(required=False)
 @records
@@ -317,7 +325,7 @@ Open a closed finding again; a new round begins and the history stays.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @reason_option()
 @records
 def reopen(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
@@ -338,7 +346,7 @@ Take an unfounded finding back, before it is closed.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @reason_option()
 @records
 def withdraw(session: Session, ws: Workspace, id: str, reason: str) -> Saved:

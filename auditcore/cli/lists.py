@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from auditcore.cli.options import Command
-from auditcore.cli.session import Session, terminal_width
+from auditcore.cli.session import Session, json_text, terminal_width
 from auditcore.errors import Refused
 from auditcore.i18n import _
+from auditcore.model import canonical
 from auditcore.render import Column
 
 
@@ -68,6 +69,11 @@ def filters(*names: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def id_argument(name: str = "id", **settings: Any) -> Callable[[Command], Command]:
+    """An id of an audit, a finding or an action, as people type it: `2026-01-f3` is `2026-01-F03`."""
+    return click.argument(name, callback=lambda ctx, parameter, value: canonical(value), **settings)
+
+
 def empty(statuses: Sequence[str]) -> str:
     """What to say where no row is."""
     return _("Nothing fits.") if statuses else _("Nothing open fits; --status all shows what is closed, too.")
@@ -108,9 +114,7 @@ def show(
     `more` are columns that `--columns` may name beside those shown by default.
     """
     if json_:
-        import json
-
-        text = json.dumps(list(rows), ensure_ascii=True, indent=2) + "\n"
+        text = json_text(list(rows), to_file=bool(output_)) + "\n"
     else:
         from auditcore import render
 
@@ -129,7 +133,8 @@ def _chosen(columns: Sequence[Column], more: Sequence[Column], wanted: str) -> S
     if not wanted:
         return columns
     known = {column.key: column for column in (*columns, *more)}
-    return [known[key] for key in checked([wanted], tuple(known), "--columns")]
+    # What is asked for by name is shown, however narrow the terminal.
+    return [known[key]._replace(wide=False) for key in checked([wanted], tuple(known), "--columns")]
 
 
 def _write(session: Session, path: str, text: str, force: bool) -> None:

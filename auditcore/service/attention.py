@@ -8,6 +8,7 @@ from auditcore import auditcycle, dates
 from auditcore.errors import Refused
 from auditcore.i18n import N_
 from auditcore.service import audit_halves, register
+from auditcore.words import word
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -37,8 +38,10 @@ SECTIONS = {
 
 
 def attention(ws: Workspace) -> dict[str, list[Row]]:
-    """Rows by section (keys of SECTIONS). A row: id, what, who, due (ISO), days (negative: overdue, calendar days), title,
-    next (what to type). Each thing stands in the first section that fits it."""
+    """Rows by section (keys of SECTIONS), each thing in the first section that fits it.
+
+    A row: id, what, who, due (ISO), days (calendar days; negative: overdue), title, next (what to type), mine.
+    """
     today = ws.today
     soon = dates.add_days(today, int(ws.settings.get("policy.due-soon-days")))
     mine = _mine(ws)
@@ -60,8 +63,12 @@ def attention(ws: Workspace) -> dict[str, list[Row]]:
             section = "others"
         sections[section].append({**row, "days": dates.days_between(today, due) if due else None})
     unfinished = {row["id"].partition("-F")[0] for row in running}
-    sections["audits"] = _audits(ws, unfinished)
+    for row in _audits(ws, unfinished):
+        late = row["what"] == "audit" and row["due"] < today
+        sections["overdue" if late else "audits"].append(row)
     for rows in sections.values():
+        for row in rows:
+            row["mine"] = row["who"] in mine
         rows.sort(key=lambda row: (row["due"] or "9999", row["id"]))
     return sections
 
@@ -113,8 +120,10 @@ def _audits(ws: Workspace, unfinished: set[str]) -> list[Row]:
         what = "audit" if status in ("planned", "under-way") else "close"
         if status in auditcycle.ENDED or (what == "close" and id in unfinished):
             continue
-        day = audit.get("from") if what == "audit" else ""
-        rows.append({**_row(id, what, audit.get("lead"), day, f"{audit['title']} ({status})"), "days": None})
+        # One that is planned is late from its first day on, one under way from its last.
+        day = {"planned": audit.get("from"), "under-way": audit.get("to")}.get(status) or ""
+        row = _row(id, what, audit.get("lead"), day, f"{audit['title']} ({word(status)})")
+        rows.append({**row, "days": dates.days_between(ws.today, day) if day else None})
     return rows
 
 

@@ -12,6 +12,7 @@ from auditcore.i18n import _
 from auditcore.model import FINDING_ID, id_key, is_register, stream_of
 from auditcore.record.events import Change
 from auditcore.service.book import Book
+from auditcore.service.history import moves
 from auditcore.service.register import (
     action_row,
     actions_by_finding,
@@ -64,7 +65,7 @@ def add(
     def decide(situation: Situation) -> list[Change]:
         nonlocal new_id
         book = Book(situation)
-        problems = _may_raise(book, unit)
+        problems = _may_raise(book, unit, also_units)
         problems += _references(
             book,
             unit=unit,
@@ -111,7 +112,7 @@ def _only_unit(book: Book) -> str | None:
     return units[0] if len(units) == 1 else None
 
 
-def _may_raise(book: Book, unit: str) -> list[str]:
+def _may_raise(book: Book, unit: str, also_units: Sequence[str]) -> list[str]:
     """Who may raise a finding here: the team of an audit under way, judged by unit; in the register, anybody known."""
     situation, audit = book.situation, book.audit
     person = situation.person
@@ -133,8 +134,11 @@ def _may_raise(book: Book, unit: str) -> list[str]:
                 person=person["name"], audit=book.stream
             )
         ]
-    where = unit or _only_unit(book)
-    return guards.not_independent(situation.org, person, where, audit)
+    began = next((move["on"] for move in audit.get("moves", ()) if move["move"] == "start"), "")
+    if situation.on < began:
+        return [_("{day} is before the audit began ({began}).").format(day=situation.on, began=began)]
+    units = filter(None, (unit or _only_unit(book), *also_units))
+    return [line for where in units for line in guards.not_independent(situation.org, person, where, audit)]
 
 
 def _references(
@@ -295,10 +299,10 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
         )
         if given.get("repeat_of") == id:
             book.problems.append(_("A finding cannot repeat itself."))
-        if given.get("unit") and not is_register(book.stream):
-            book.problems += guards.not_independent(
-                situation.org, situation.org.people[finding["raised"]["by"]], given["unit"], book.audit
-            )
+        if not is_register(book.stream):
+            raiser = situation.org.people[finding["raised"]["by"]]
+            for unit in filter(None, (given.get("unit"), *given.get("also_units", ()))):
+                book.problems += guards.not_independent(situation.org, raiser, unit, book.audit)
         book.make(id, "edit", edits=change, reason=text.normalise(reason, "--reason"), answer_due=answer_due)
         return book.done()
 
@@ -334,20 +338,17 @@ def note(ws: Workspace, id: str, words: str, attach: Sequence[str] = ()) -> Save
 
 
 def detail(ws: Workspace, id: str) -> dict[str, Any]:
-    """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (moves of
-    finding and actions by day and event), `action_list`, `attachments`, `clocks`."""
+    """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (of finding
+    and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`."""
     view = view_of(ws, id)
     finding = found(view, "finding", id)
     actions = actions_by_finding(view).get(id, [])
     now = lifecycle.standing(finding, actions)
-    history = [{**entry, "of": id} for entry in finding["moves"]]
-    history += [{**entry, "of": action["id"]} for action in actions for entry in action["moves"]]
-    history.sort(key=lambda entry: (entry["on"], entry["seq"]))
     return {
         **finding_row(finding, actions, view.get("audit", view.stream) or {}, ws.today),
         "facts": now.facts,
         "earlier_rounds": lifecycle.earlier_rounds(finding),
-        "history": history,
+        "history": moves(ws, view, [finding, *actions]),
         "action_list": [
             action_row(action, finding, now.status, ws.today)
             for action in sorted(actions, key=lambda action: id_key(action["id"]))

@@ -12,6 +12,7 @@ from auditcore import text
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
+from auditcore.model import PROGRAMME
 from auditcore.record.events import Change
 from auditcore.service.book import Book, regrade_outcome
 from auditcore.service.register import view_of
@@ -180,12 +181,20 @@ def verify(
     during: str = "",
     attach: Sequence[str] = (),
 ) -> Saved:
-    """Judge the effect. `partly` and `not` send the finding back to its owner in a new round."""
+    """Judge the effect. `partly` and `not` send the finding back to its owner in a new round. `during` names the later
+    audit in which it was judged."""
+
+    def known(book: Book) -> Mapping[str, Any]:
+        if during and book.situation.other(PROGRAMME).get("audit", during) is None:
+            book.problems.append(_("There is no audit '{id}' in the programme.").format(id=during))
+        return {}
+
     return move(
         ws,
         id,
         "verify",
         files=attach,
+        build=known,
         outcome=verdict,
         evidence=text.normalise(evidence, "--evidence"),
         reason=text.normalise(reason, "--reason"),

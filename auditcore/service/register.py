@@ -10,10 +10,10 @@ from typing import Any
 
 from auditcore import lifecycle, views
 from auditcore.decision import Situation, put
-from auditcore.errors import NotFound
+from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
 from auditcore.guards import attached
 from auditcore.i18n import _
-from auditcore.model import ENDED, PROGRAMME, id_key, register_of, stream_of
+from auditcore.model import ENDED, PROGRAMME, id_key, is_register, register_of, stream_of
 from auditcore.record.events import Change
 from auditcore.views import Condition, View
 from auditcore.workspace import Workspace
@@ -63,11 +63,46 @@ def view_of(ws: Workspace, id: str) -> View:
         )
     view = ws.view(stream)
     if view.head is None and ws.programme().get("register", stream) is None:
-        raise NotFound(
+        raise not_there(ws.programme(), stream)
+    return view
+
+
+def not_there(programme: View, stream: str) -> AuditcoreError:
+    """Why nothing stands in an audit's or a register's stream, as `programme` knows it."""
+    from auditcore import auditcycle
+
+    if is_register(stream):
+        return no_audit(programme, stream)
+    plan = programme.get("audit", stream)
+    if plan is None:
+        return NotFound(
             _("There is no started audit '{audit}'.").format(audit=stream),
             hint=_("'auditcore audit list --status all' lists the audits."),
         )
-    return view
+    if auditcycle.was_started(plan):
+        return gone(stream)
+    status = auditcycle.plan_status(plan)
+    return Refused(
+        _("{id} was given up before it began.").format(id=stream)
+        if status == "cancelled"
+        else _("{id} has not begun: auditcore audit start {id}").format(id=stream)
+    )
+
+
+def no_audit(programme: View, register: str) -> NotFound:
+    """What to say where a year's register stands in an audit's place, or has nothing in it yet."""
+    year = register.partition("-")[0]
+    if programme.get("register", register):
+        return NotFound(
+            _("{id} is the register of {year}, not an audit.").format(id=register, year=year),
+            hint=_("'auditcore finding list --audit {id}' lists its findings.").format(id=register),
+        )
+    return NotFound(
+        _("The register of {year} has no finding yet.").format(year=year),
+        hint=_(
+            "It takes findings that no audit raised: auditcore finding add --origin complaint --grade minor …"
+        ),
+    )
 
 
 def found(view: View, kind: str, id: str) -> Row:
@@ -82,6 +117,16 @@ def found(view: View, kind: str, id: str) -> Row:
             ),
         )
     return doc
+
+
+def gone(audit: str) -> Damaged:
+    """What `programme` calls started and is not there is damage, not an empty audit."""
+    return Damaged(
+        _(
+            "The programme says that audit {audit} was started, but its events are missing (records/{audit})."
+        ).format(audit=audit),
+        hint=_("Bring the folder back from a copy; 'auditcore record verify' says what else is missing."),
+    )
 
 
 def actions_by_finding(view: View) -> dict[str, list[Row]]:
@@ -187,6 +232,8 @@ def each(ws: Workspace, streams: Iterable[str]) -> Iterator[tuple[Row, Sequence[
     """Every finding of these streams with its actions and its audit's document."""
     for stream in streams:
         view = ws.view(stream)
+        if view.head is None and not is_register(stream):
+            raise gone(stream)
         actions = actions_by_finding(view)
         audit = view.get("audit", stream) or {}
         for finding in view.table("finding").values():
@@ -224,8 +271,10 @@ def select(
     clauses: Sequence[str] = (),
     origins: Sequence[str] = (),
     overdue: bool = False,
+    mine: str = "",
 ) -> list[Row]:
-    """The rows that meet all conditions, by id. Without a status: what is not ended. A unit means all below it, too."""
+    """The rows that meet all conditions, by id. Without a status: what is not ended. A unit means all below it, too;
+    `mine` is a person who owns it or for whom it waits."""
     org = ws.org()
     conditions: list[Condition] = []
 
@@ -254,4 +303,7 @@ def select(
         one_of("origin", origins)
     if overdue:
         conditions.append(("overdue", bool))
+    if mine:
+        parts = {mine, "quality"} if org.has_role(mine, "quality") else {mine}
+        rows = [row for row in rows if row["owner"] == mine or row.get("due_who") in parts]
     return sorted(views.search(rows, conditions), key=lambda row: id_key(row["id"]))

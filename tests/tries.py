@@ -1,0 +1,44 @@
+"""One try of every move, by somebody who may make it where the table has it.
+
+Called with the office and a finding. The moves of an action try the finding's first one; `combine` needs a finding OTHER.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import building
+from building import Office
+
+from auditcore.service import actions, evidence, findings, moves
+
+OTHER = "2026-01-F02"
+
+TRIES: dict[str, Callable[[Office, str], object]] = {
+    "issue": lambda o, one: moves.issue(o("linh"), one),
+    "respond": lambda o, one: moves.respond(o("oanh"), one, agree=True),
+    "analyse": lambda o, one: moves.analyse(o("oanh"), one, method="text", cause="No form"),
+    "submit": lambda o, one: moves.submit(o("oanh"), one),
+    "accept": lambda o, one: moves.accept(o("linh"), one),
+    "return": lambda o, one: moves.send_back(o("linh"), one, "Too little"),
+    "verify": lambda o, one: moves.verify(o("vy"), one, verdict="effective", evidence="Seen"),
+    "decide": lambda o, one: moves.settle_dispute(o("lan"), one, withdraw=True, reason="So be it"),
+    "regrade": lambda o, one: moves.regrade(o("linh"), one, "major", "Everywhere"),
+    "combine": lambda o, one: findings.combine(o("linh"), one, OTHER, "The same"),
+    "withdraw": lambda o, one: moves.withdraw(o("linh"), one, "Unfounded"),
+    "reopen": lambda o, one: moves.reopen(o("linh"), one, "Seen again"),
+    "edit": lambda o, one: findings.change(o("linh"), one, observed="More", reason="Counted"),
+    "assign": lambda o, one: findings.assign(o("linh"), one, "hai"),
+    "attach": lambda o, one: evidence.add(o("linh"), one, [building.note_file(o.ws, "a.txt")]),
+    "detach": lambda o, one: evidence.detach(o("linh"), one, 1, "Wrong"),
+    "note": lambda o, one: findings.note(o("linh"), one, "Well"),
+}
+ACTION_TRIES: dict[str, Callable[[Office, str], object]] = {
+    "add": lambda o, one: o.plan(one, by="linh", on=o.ws.today, due="2027-01-01"),
+    "done": lambda o, one: actions.done(o("an"), f"{one}-A1", evidence="Seen"),
+    "cancel": lambda o, one: actions.cancel(o("linh"), f"{one}-A1", "Needless"),
+    "extend": lambda o, one: actions.extend(o("linh"), f"{one}-A1", to="2027-01-01", reason="Late"),
+    "assign": lambda o, one: actions.assign(o("linh"), f"{one}-A1", "hai"),
+    "attach": lambda o, one: evidence.add(o("linh"), f"{one}-A1", [building.note_file(o.ws, "a.txt")]),
+    "detach": lambda o, one: evidence.detach(o("linh"), f"{one}-A1", 1, "Wrong"),
+}
