@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from auditcore import auditrules as rules
+from auditcore import auditvisits
 from auditcore.i18n import N_, _
 
 Doc = Mapping[str, Any]
@@ -95,7 +96,7 @@ MOVES: dict[str, Move] = {
             ("planned", "under-way"),
             "",
             ("lead",),
-            (rules.visit_fits,),
+            (auditvisits.visit_fits,),
             N_("say who audits which unit when"),
         ),
         Move(

@@ -6,7 +6,6 @@ guards which move.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -157,8 +156,12 @@ def units_known(case: Case) -> Iterator[str]:
 
 
 def clauses_known(case: Case) -> Iterator[str]:
+    yield from clauses_in_criteria(case, case.wanted.get("clauses", ()))
+
+
+def clauses_in_criteria(case: Case, clauses: Iterable[str]) -> Iterator[str]:
     known = [clause["id"] for checklist in case.checklists.values() for clause in checklist["clauses"]]
-    for clause in case.wanted.get("clauses", ()):
+    for clause in clauses:
         if not any(covers(clause, one) for one in known):
             yield _("No criterion of this audit has a clause {clause}.").format(clause=clause)
 
@@ -261,36 +264,7 @@ def in_order(case: Case) -> Iterator[str]:
         )
 
 
-# Timetable, meetings, answers.
-
-CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](-([01][0-9]|2[0-3]):[0-5][0-9])?\Z")
-
-
-def visit_fits(case: Case) -> Iterator[str]:
-    visit, audit = case.entry, case.audit
-    if not audit["from"] <= visit["day"] <= audit["to"]:
-        yield _("{day} is not between {first} and {last}, the audit's days.").format(
-            day=visit["day"], first=audit["from"], last=audit["to"]
-        )
-    if not CLOCK.match(visit["time"]):
-        yield _("'{time}' is not a time such as 09:00 or 09:00-10:30.").format(time=visit["time"])
-    if visit["auditor"] not in team_of(audit):
-        yield _("{person} is not in the audit's team ({team}).").format(
-            person=visit["auditor"], team=", ".join(team_of(audit))
-        )
-    elif any(
-        (one["day"], one["time"], one["auditor"]) == (visit["day"], visit["time"], visit["auditor"])
-        for one in audit.get("timetable", ())
-    ):
-        yield _("{person} has something else on {day} at {time}.").format(
-            person=visit["auditor"], day=visit["day"], time=visit["time"]
-        )
-    else:
-        yield from not_independent(case.org, case.org.people[visit["auditor"]], visit["unit"], audit)
-    for clause in visit.get("clauses", ()):
-        if audit["clauses"] and not any(covers(c, clause) or covers(clause, c) for c in audit["clauses"]):
-            yield _("The clause {clause} is out of scope.").format(clause=clause)
-    yield from unit_in_scope(case)
+# Meetings, answers.
 
 
 def present_known(case: Case) -> Iterator[str]:

@@ -130,19 +130,24 @@ class Situation:
         return {**heads, "settings": self._workspace.settings.digest}
 
     def _known(self, id: str) -> Mapping[str, Any]:
-        person = self.org.people.get(id)
-        if person is None:
-            raise Refused(
-                _("'{id}' is not a person of this workspace.").format(id=id),
-                hint=_("'auditcore person list' lists them; --as PERSON says who you are."),
+        return known(self.org, id)
+
+
+def known(org: Organisation, id: str) -> Mapping[str, Any]:
+    """A person who may act here. Refused when unknown or ended."""
+    person = org.people.get(id)
+    if person is None:
+        raise Refused(
+            _("'{id}' is not a person of this workspace.").format(id=id),
+            hint=_("'auditcore person list' lists them; --as PERSON says who you are."),
+        )
+    if person.get("ended"):
+        raise Refused(
+            _("{person} left on {day} and cannot act any more.").format(
+                person=person["name"], day=person["ended"]["on"]
             )
-        if person.get("ended"):
-            raise Refused(
-                _("{person} left on {day} and cannot act any more.").format(
-                    person=person["name"], day=person["ended"]["on"]
-                )
-            )
-        return person
+        )
+    return person
 
 
 Decide = Callable[[Situation], list[Change]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import _
@@ -34,20 +34,16 @@ def find(start: str, explicit: str, environ: Mapping[str, str]) -> str:
                     path=path
                 ),
             )
-    folder = os.path.abspath(start)
-    while True:
+    for folder in _upwards(os.path.abspath(start)):
         if os.path.isfile(os.path.join(folder, SETTINGS_FILE)):
             return folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            raise NotFound(
-                _("There is no workspace here or in a folder above."),
-                hint=_(
-                    "Go into one, name it with --workspace DIR, make one with 'auditcore init DIR --org NAME', "
-                    "or look around in an example: auditcore demo"
-                ),
-            )
-        folder = parent
+    raise NotFound(
+        _("There is no workspace here or in a folder above."),
+        hint=_(
+            "Go into one, name it with --workspace DIR, make one with 'auditcore init DIR --org NAME', "
+            "or look around in an example: auditcore demo"
+        ),
+    )
 
 
 def create(path: str, starter: str, disk: Disk | None = None) -> None:
@@ -58,6 +54,7 @@ def create(path: str, starter: str, disk: Disk | None = None) -> None:
     disk = disk or Disk()
     path = os.path.abspath(path)
     target = os.path.join(path, SETTINGS_FILE)
+    _refuse_inside(path)
     _make_folders(disk, path)
     left = _visible(disk, path)
     if left and not _cut_off(disk, path):
@@ -74,6 +71,26 @@ def create(path: str, starter: str, disk: Disk | None = None) -> None:
         disk.make_folder(os.path.join(path, name))
     FolderRecord(os.path.join(path, "records"), disk).create()
     write_file(disk, target, starter.encode())
+
+
+def _refuse_inside(path: str) -> None:
+    """Refused below a file, or below a workspace: of two, one in the other, people would write into the wrong one."""
+    for above in _upwards(path):
+        if os.path.lexists(above) and not os.path.isdir(above):
+            raise Refused(_("'{path}' is a file; name a folder that does not exist yet.").format(path=above))
+        if above != path and os.path.isfile(os.path.join(above, SETTINGS_FILE)):
+            raise Refused(
+                _("'{path}' lies inside the workspace '{workspace}'.").format(path=path, workspace=above),
+                hint=_("Name a folder outside of it; nothing was changed."),
+            )
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """The path and every folder above it."""
+    yield path
+    while (parent := os.path.dirname(path)) != path:
+        yield parent
+        path = parent
 
 
 # What an `init` that was cut off leaves behind: these names, and nothing else in any of these folders.

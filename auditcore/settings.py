@@ -274,9 +274,22 @@ def _typed(setting: Setting, raw: str) -> Value:
         return int(raw)
     if setting.kind == "bool":
         return _TRUTHS.get(raw.lower(), raw)
+    if setting.kind == "list" and raw.startswith("["):
+        return _toml_list(raw)
     if setting.kind == "list":
         return [part.strip() for part in raw.split(",") if part.strip()]
     return raw
+
+
+def _toml_list(raw: str) -> Value:
+    """A list as it stands in the file; what cannot be read so stays a text, which the check refuses."""
+    import tomllib
+
+    try:
+        value = tomllib.loads(f"value = {raw}")
+    except ValueError:
+        return raw
+    return value["value"] if len(value) == 1 and isinstance(value["value"], list) else raw
 
 
 def _literal(value: Value) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from auditcore.errors import Refused
 from auditcore.i18n import _
@@ -128,6 +129,30 @@ def _is_ideograph(character: str) -> bool:
 
 def _code_point(character: str) -> str:
     return f"U+{ord(character):04X}"
+
+
+def as_json(value: Any, *, ascii: bool = False) -> str:
+    """The value as JSON that people can read and that harms no terminal; `json.loads` gives the same value back.
+
+    Letters stand as they are (unless `ascii`); what runs, hides or reorders is written `\\uXXXX`. Two halves of a surrogate
+    pair that stand beside each other come back as one character.
+    """
+    import json
+
+    if isinstance(value, list) and value:
+        # One row a line: as easy to read as an indented list, and many times faster to write.
+        rows = (json.dumps(row, ensure_ascii=ascii) for row in value)
+        written = "[\n" + ",\n".join(rows) + "\n]"
+    else:
+        written = json.dumps(value, ensure_ascii=ascii, indent=2)
+    # Line ends are the layout's: those of a text are escaped already.
+    for character in set(written) - {"\n"}:
+        if not character.isprintable() or character in _HIDDEN:
+            units = character.encode("utf-16-be", "surrogatepass").hex()
+            written = written.replace(
+                character, "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+            )
+    return written
 
 
 def fold(value: str) -> str:

@@ -39,7 +39,9 @@ class View:
 
     __slots__ = ("_tables", "head", "stream")
 
-    def __init__(self, stream: str, head: Head | None, tables: Mapping[str, dict[str, Doc] | bytes]) -> None:
+    def __init__(
+        self, stream: str, head: Head | None, tables: Mapping[str, dict[str, Doc] | memoryview]
+    ) -> None:
         """A table is its documents by id, or the bytes that `dump` made of them."""
         self.stream = stream
         self.head = head
@@ -54,9 +56,9 @@ class View:
 
     def table(self, kind: str) -> dict[str, Doc]:
         """The documents of a kind, by id."""
-        table: dict[str, Doc] | bytes = self._tables.get(kind, {})
-        if isinstance(table, bytes):
-            table = self._tables[kind] = {doc["id"]: doc for doc in json.loads(table).values()}
+        table: dict[str, Doc] | memoryview = self._tables.get(kind, {})
+        if isinstance(table, memoryview):
+            table = self._tables[kind] = {doc["id"]: doc for doc in json.loads(bytes(table)).values()}
         return table
 
     def get(self, kind: str, id: str) -> Doc | None:
@@ -69,10 +71,13 @@ class View:
         fold(docs, event)
         return View(self.stream, event.head, {**self._tables, **docs})
 
-    def tables(self) -> Iterator[tuple[str, bytes]]:
+    def tables(self) -> Iterator[tuple[str, bytes | memoryview]]:
         """Each kind with its documents as TinyDB keeps them: by number, in JSON."""
         for kind, table in self._tables.items():
-            yield kind, table if isinstance(table, bytes) else _json(dict(enumerate(table.values(), start=1)))
+            yield (
+                kind,
+                table if isinstance(table, memoryview) else _json(dict(enumerate(table.values(), start=1))),
+            )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, View) and (self.stream, self.head, self.docs) == (
@@ -244,16 +249,19 @@ def parse(data: bytes, stream: str) -> View | None:
     try:
         meta = json.loads(b'{"view":' + data[cut + len(META_KEY) :])["view"]["1"]
         checksum = meta.pop("sum")
-        if (meta["version"], meta["stream"]) != (VERSION, stream) or checksum != _checksum(data[:cut], meta):
+        body = memoryview(data)[:cut]
+        if (meta["version"], meta["stream"]) != (VERSION, stream) or checksum != _checksum(body, meta):
             return None
-        tables = {kind: data[at : at + size] for kind, at, size in meta["tables"] if size > len("{}")}
+        tables = {kind: body[at : at + size] for kind, at, size in meta["tables"] if size > len("{}")}
         return View(stream, Head(stream, meta["seq"], meta["hash"]), tables)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _checksum(body: bytes, meta: Mapping[str, object]) -> str:
-    return sha256(body + _json(meta)).hexdigest()
+def _checksum(body: bytes | memoryview, meta: Mapping[str, object]) -> str:
+    digest = sha256(body)
+    digest.update(_json(meta))
+    return digest.hexdigest()
 
 
 Condition = tuple[str, Callable[[Any], bool]]

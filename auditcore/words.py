@@ -18,6 +18,8 @@ WORDS = frozenset(
         # answers and origins
         N_("agree"), N_("dispute"), N_("decline"), N_("audit"), N_("complaint"), N_("process"), N_("output"), N_("external"),
         N_("inspection"), N_("review"), N_("suggestion"),
+        # verdicts and plans, and how a cause was found
+        N_("effective"), N_("correction-only"), N_("5-whys"), N_("6m"), N_("8d"), N_("text"),
         # kinds of audits and how they are done
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
         # roles and parts

@@ -13,7 +13,7 @@ from typing import Any
 
 from auditcore import __version__, dates, settings, text
 from auditcore.decision import Acting, Decide, File, Saved, Situation, apart, organisation
-from auditcore.errors import Damaged, Refused
+from auditcore.errors import Damaged, NotFound, Refused
 from auditcore.i18n import _
 from auditcore.model import ORG, PROGRAMME
 from auditcore.organisation import Organisation
@@ -93,20 +93,26 @@ class Workspace:
 
     def claimed(self) -> tuple[str, str]:
         """Who types, and where that comes from: --as, AUDITCORE_AS, the settings, a linked login."""
-        if self.acting.claimed:
-            return self.acting.claimed, self.acting.how
-        if self.environ.get("AUDITCORE_AS"):
-            return self.environ["AUDITCORE_AS"], "AUDITCORE_AS"
+        if said := self.said():
+            return said
+        if self.settings.get("me"):
+            return str(self.settings.get("me")), "settings"
         login = os_login()
         for id, person in self.org().people.items():
             if login in person.get("logins", ()):
                 return id, "login"
-        if self.settings.get("me"):
-            return str(self.settings.get("me")), "settings"
         raise Refused(
             _("It is not known who you are."),
             hint=_("Say it with --as PERSON, or once and for all with 'auditcore config set me PERSON'."),
         )
+
+    def said(self) -> tuple[str, str] | None:
+        """Who types, where it was said for this command (--as) or this terminal (AUDITCORE_AS)."""
+        if self.acting.claimed:
+            return self.acting.claimed, self.acting.how
+        if self.environ.get("AUDITCORE_AS"):
+            return self.environ["AUDITCORE_AS"], "AUDITCORE_AS"
+        return None
 
     def files(self, paths: Iterable[str]) -> list[File]:
         """Measured files, ready to be stored. Raises NotFound for a missing one, Refused for one that is too large."""
@@ -197,6 +203,11 @@ class Workspace:
         if os.path.isfile(acting.source):
             kept = self.files([acting.source])[0]
             return [*files, kept], kept.entry
+        if looks_like_a_path(acting.source):
+            raise NotFound(
+                _("There is no file '{file}'.").format(file=acting.source),
+                hint=_("--source may be a text as well, in a few words: --source 'phone call of 3 July'"),
+            )
         return list(files), {"text": text.required(acting.source, "--source")}
 
     def _meanwhile(self, stream: str, after: int) -> list[str]:
@@ -223,6 +234,25 @@ def os_login() -> str:
     except (ImportError, KeyError):  # Windows, or a user without an entry
         name = os.environ.get("USERNAME") or os.environ.get("USER") or "unknown"
     return text.printable(f"{name}@{platform.node() or 'unknown'}")
+
+
+# A short suffix as files have it; a date (3.7.2026) or a name (Mr.Lan) ends in none.
+_SUFFIX = r"\.(?:[a-z][a-z0-9]{1,4}|[A-Z][A-Z0-9]{1,4})\Z"
+
+
+def looks_like_a_path(value: str) -> bool:
+    """Whether a file was probably meant: by its suffix, or by slashes with no white space about.
+
+    Neither addresses (`an@office.vn`, `https://…`) nor numbers of documents (`45/QĐ-UBND`, `3/7/2026`) are paths.
+    """
+    import re
+
+    *_words, last = value.split() or [""]
+    if "@" in last or "://" in last:
+        return False
+    if re.search(_SUFFIX, last) or "\\" in value or re.match(r"(~|\.{1,2})?/", value):
+        return True
+    return "/" in value and last == value and not value[0].isdigit()
 
 
 def evidence_name(path: str) -> str:

@@ -114,7 +114,9 @@ def workers(finding: Doc, actions: Sequence[Doc]) -> set[str]:
     """Who owns the finding or its actions, answered it, or did an action."""
     found = {finding["owner"], *(action["owner"] for action in actions)}
     found |= {move["by"] for action in actions for move in action["moves"] if move["move"] == "done"}
-    return found | {move["by"] for move in finding["moves"] if move["move"] in ("respond", "analyse", "submit")}
+    return found | {
+        move["by"] for move in finding["moves"] if move["move"] in ("respond", "analyse", "submit")
+    }
 
 
 def belongs(person: Doc, unit: str, units: Mapping[str, Doc]) -> bool:
@@ -125,6 +127,26 @@ def belongs(person: Doc, unit: str, units: Mapping[str, Doc]) -> bool:
         at = units[at]["parent"]
     names = (units[unit]["head"], (units[unit]["deputy"] or {}).get("person"))
     return unit in chain or person["id"] in names
+
+
+# Where a finding may go in one command, from where it was.
+LEADS_TO = {
+    "draft": {"issued", "closed", "withdrawn"},
+    "issued": {"submitted", "in-progress", "closed", "withdrawn"},
+    "submitted": {"issued", "in-progress", "implemented", "closed", "withdrawn"},
+    "in-progress": {"issued", "implemented", "closed", "withdrawn"},
+    "implemented": {"issued", "closed", "withdrawn"},
+    "closed": {"issued"},
+    "withdrawn": set(),
+}
+
+
+def against_leaving(before: str, after: str, finding: Doc) -> Iterator[str]:
+    """What the field has against a finding's going from one status to another."""
+    if after != before and after not in LEADS_TO[before]:
+        yield f"from {before} to {after}"
+    if before == "closed" != after and finding["moves"][-1]["move"] != "reopen":
+        yield "a closed finding came back without being reopened"
 
 
 STEPS = ("issue", "submit", "accept", "return", "verify", "reopen")

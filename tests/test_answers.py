@@ -49,6 +49,25 @@ def test_answering_again_keeps_the_earlier_answer(office: Workspace) -> None:
     assert [entry["result"] for entry in kept] == ["minor", "conforms"]
 
 
+def test_a_question_is_shown_whole_with_all_that_was_ever_answered(office: Workspace) -> None:
+    id = started(office, units=["office", "culture"], team=["thu"], clauses=["8.5"])
+    answer(office, id, "8.5-1", "minor", unit="office", evidence="20 files")
+    answer(office, id, "8.5-1", "conforms", unit="office", note="all mended")
+    rows = answers.whole(office, id, "8.5-1")
+    assert [(row["unit"], row["state"]) for row in rows] == [
+        ("office", "answered"),
+        ("culture", "not-examined"),
+    ]
+    latest, first = rows[0]["answers"]
+    assert (latest["note"], first["evidence"], rows[1]["answers"]) == ("all mended", "20 files", [])
+    assert {row["question"] for row in answers.whole(office, id, "8.5")} == {"8.5-1", "8.5-2"}
+    assert [row["state"] for row in answers.whole(office, id, "4.1")] == ["out-of-scope"]
+    with pytest.raises(NotFound):
+        answers.whole(office, id, "9.9")
+    with pytest.raises(Refused):
+        answers.whole(office, planned(office), "8.5-1")
+
+
 def test_a_clause_is_enough_where_it_has_one_question_otherwise_they_are_listed(office: Workspace) -> None:
     id = started(office)
     answer(office, id, "4.1")

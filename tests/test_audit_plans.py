@@ -146,9 +146,13 @@ def test_a_follow_up_brings_the_findings_to_verify(office: Workspace) -> None:
     number = finding(office, first)
     report(office, first)
     second = planned(office, follows=first)
-    assert audits.detail(office, second)["to_verify"] == []
+    waiting = audits.detail(office, second)
+    assert waiting["to_verify"] == []
+    [row] = waiting["not_ready"]
+    assert (row["id"], row["status"], bool(row["due"])) == (number, "issued", True)
     _implement(office, number)
     assert [row["id"] for row in audits.to_verify(office, second)] == [number]
+    assert audits.detail(office, second)["not_ready"] == []
 
 
 def _implement(office: Workspace, number: str) -> None:

@@ -57,6 +57,47 @@ def test_a_visit_must_fit_days_scope_team_and_independence(office: Workspace) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        ("09:30-10:30", "09:00-10:30", True),
+        ("09:00-10:30", "09:30-10:00", True),
+        ("09:00-10:30", "10:30-11:00", False),
+        ("10:30-11:00", "09:00-10:30", False),
+        ("09:00-10:30", "09:00", True),
+        ("09:00-10:30", "10:00", True),
+        ("10:00", "09:00-10:30", True),
+        ("10:30", "09:00-10:30", False),
+        ("09:00", "09:30", False),
+        ("09:00", "09:00-10:30", True),
+    ],
+)
+def test_an_auditor_is_in_one_place_at_a_time(
+    office: Workspace, first: str, second: str, clash: bool
+) -> None:
+    id = planned(office)
+    visit = {"day": "2026-07-01", "unit": "justice", "auditor": "an"}
+    audits.schedule(lead(office), id, **visit, time=first)
+    audits.schedule(lead(office), id, **{**visit, "day": "2026-07-02"}, time=second)
+    audits.schedule(lead(office), id, **{**visit, "auditor": "minh"}, time=second)
+    if clash:
+        said = refused(lambda: audits.schedule(lead(office), id, **visit, time=second))
+        assert f"something else on 2026-07-01 at {first}: visit 1" in said
+    else:
+        audits.schedule(lead(office), id, **visit, time=second)
+
+
+def test_a_visit_ends_after_it_begins_and_is_about_a_clause_of_the_criteria(office: Workspace) -> None:
+    id = planned(office)
+    visit: dict[str, Any] = {"day": "2026-07-01", "unit": "justice", "auditor": "an"}
+    assert "ends before" in refused(lambda: audits.schedule(lead(office), id, **visit, time="10:00-09:00"))
+    for stage in ("planned", "under way"):
+        said = refused(lambda: audits.schedule(lead(office), id, **visit, time="14:00", clauses=["8.9", "8"]))
+        assert said == "No criterion of this audit has a clause 8.9."
+        if stage == "planned":
+            audits.start(lead(office), id)
+
+
 def test_meetings_name_who_was_present(office: Workspace) -> None:
     id = started(office)
     assert "ghost" in refused(lambda: audits.meeting(lead(office), id, kind="opening", present=["ghost"]))
@@ -107,7 +148,11 @@ def test_reasons_for_what_was_not_examined_are_recorded_by_question_and_unit(off
     said = refused(
         lambda: audits.issue(lead(office), id, unexamined={**reasons, "8.5-1@office": "?", "7": "?"})
     )
-    assert "4.1-1 is not examined in office" in said and "'8.5-1@office'" in said and "'7'" in said
+    assert (
+        "1 question is not examined in Office (office): 4.1-1" in said
+        and "'8.5-1@office'" in said
+        and "'7'" in said
+    )
     audits.issue(lead(office), id, unexamined=reasons, unexamined_rest="Ill")
     entries = audits.detail(office, id)["unexamined"]
     assert {(one["question"], one["unit"]): one["reason"] for one in entries} == {
@@ -151,6 +196,7 @@ def test_programme_keeps_head_and_summary_of_a_closed_audit_and_its_latest_plan(
     id = started(office)
     finding(office, id, "strength")
     moves.withdraw(lead(office), finding(office, id), "unfounded")
+    answer(office, id, "8.5-1")
     audits.change(office, id, title="The office", reason="clearer")
     report(office, id)
     saved = audits.close(lead(office), id)
@@ -160,7 +206,11 @@ def test_programme_keeps_head_and_summary_of_a_closed_audit_and_its_latest_plan(
     assert last["completes"] == last["head"]
     *_earlier, stored = office.record.read("programme")
     assert stored.changes[0] is not None and "seq" not in stored.changes[0]["add"]["moves"][0]
-    assert last["summary"] == {"findings": 1, "grades": {"strength": 1}}
+    assert last["summary"] == {
+        "findings": 1,
+        "grades": {"strength": 1},
+        "examined": {"units": ["office"], "clauses": {"mini": ["8.5"]}},
+    }
     shutil.rmtree(Path(office.path, "records", id))
     office.forget()
     [row] = audits.rows(office, statuses=["closed"])

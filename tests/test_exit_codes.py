@@ -74,7 +74,7 @@ def test_2_cannot_be_parsed(line: CommandLine, words: tuple[str, ...], said: str
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("finding", "show", "2026-00-F01"), "auditcore audit list"),
+        (("finding", "show", "2026-00-F01"), "auditcore finding add --origin"),
         (("finding", "show", "2026-07-F01"), "2026-07"),
         (("finding", "list", "--unit", "desc"), "auditcore unit list"),
         (("evidence", "add", "2026-00-F01", "no-such-file"), "no-such-file"),

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.lists import checked, empty, filters, listing, show
+from auditcore.cli.lists import checked, empty, filters, id_argument, listing, show
 from auditcore.cli.options import choice, pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
 from auditcore.decision import Saved
@@ -16,16 +16,20 @@ from auditcore.model import AUDIT_STATUSES, RESULTS
 from auditcore.render import Column
 from auditcore.workspace import Workspace
 
-# In the order of an audit's life, for --help.
-MODULES = {
-    "audit_plan": ("plan", "edit", "schedule"),
-    "audit_moves": ("start", "meeting", "conclude", "issue", "close", "reopen", "cancel"),
+# In the order of the work, for --help.
+COMMANDS = {
+    **{name: f"audit_plan:{name}" for name in ("plan", "edit", "schedule")},
+    **{name: f"audit_moves:{name}" for name in ("start", "meeting")},
+    "answer": "audit:answer",
+    **{name: f"audit_moves:{name}" for name in ("conclude", "issue", "close", "reopen", "cancel")},
+    "list": "audit:list_",
+    "show": "audit:show_",
 }
 
 
 @click.group(
     cls=LazyGroup,
-    lazy={name: f"{module}:{name}" for module, names in MODULES.items() for name in names},
+    lazy=COMMANDS,
     help=_(
         """\b
 Example:
@@ -59,7 +63,7 @@ MORE = tuple(
 )  # fmt: skip
 
 
-@audit.command(
+@click.command(
     "list",
     help=_(
         """\b
@@ -105,38 +109,40 @@ def list_(
     show(session, rows, COLUMNS, more=MORE, empty=empty(status), **given)
 
 
-@audit.command(
+@click.command(
     "show",
     help=_(
         """\b
 Example:
   auditcore audit show 2026-01
   auditcore audit show 2026-01 --answers
+  auditcore audit show 2026-01 --question 8.5.1-2
 
 Everything about one audit: plan, timetable, meetings, conclusion, findings and history. --answers shows its
-questions in scope with their answers instead, and what was not examined.
+questions in scope with their answers instead, and what was not examined; --question shows the answers to one
+question whole, the earlier ones too.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--answers", "answers_", is_flag=True, help=_("The questions and their answers."))
+@click.option("--question", metavar="ID", default="", help=_("One question, or those of a clause."))
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def show_(session: Session, id: str, answers_: bool, json_: bool) -> None:
+def show_(session: Session, id: str, answers_: bool, question: str, json_: bool) -> None:
     from auditcore.cli import audit_details
     from auditcore.service import answers, audits
 
-    detail = audits.detail(session.ws, id)
-    sheet = answers.rows(session.ws, id) if answers_ else []
-    if json_:
-        session.json(sheet if answers_ else detail)
+    detail: Any = audits.detail(session.ws, id)
+    show_page: Any = audit_details.show_audit
+    if question:
+        detail, show_page = answers.whole(session.ws, id, question), audit_details.show_question
     elif answers_:
-        audit_details.show_answers(session, sheet)
-    else:
-        audit_details.show_audit(session, detail)
+        detail, show_page = answers.rows(session.ws, id), audit_details.show_answers
+    session.json(detail) if json_ else show_page(session, detail)
 
 
-@audit.command(
+@click.command(
     "answer",
     help=_(
         """\b
@@ -150,7 +156,7 @@ answer. What nobody answers is not examined.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.argument("question")
 @choice(
     "--result",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
+
+import click
 
 from auditcore import dates
 from auditcore.cli.details import bullet, field, heading, history, person, title, unit
@@ -19,7 +22,7 @@ Row = Mapping[str, Any]
 ANSWERS = (
     Column("question", _("question")),
     Column("unit", _("unit"), wraps=True),
-    Column("answer", _("answer"), wraps=True),
+    Column("answer", _("answer"), wraps=True, coded=True),
     Column("ask", _("asked"), wraps=True),
     Column("evidence", _("evidence"), wraps=True, wide=True),
     Column("sample", _("sample"), wide=True),
@@ -33,7 +36,7 @@ def show_answers(session: Session, sheet: Iterable[Row]) -> None:
     table = [
         {
             **row,
-            "answer": row["grade"] or row["state"],
+            "answer": in_short(row),
             "evidence": row["evidence"] or row["reason"],
             "sample": sample(row["sample"]),
         }
@@ -43,6 +46,11 @@ def show_answers(session: Session, sheet: Iterable[Row]) -> None:
     show(session, table, ANSWERS, empty=_("The audit has not begun, so nothing can be answered yet."))
     if len(table) < len(rows):
         session.say(_("{count} more questions are out of scope.").format(count=len(rows) - len(table)))
+
+
+def in_short(row: Row) -> str:
+    """The code of what came out of a question: its grade, or that nobody examined it, whether with a reason or not."""
+    return str(row["grade"] or {"unexamined": "not-examined"}.get(row["state"], row["state"]))
 
 
 def sample(value: Row | None) -> str:
@@ -73,17 +81,28 @@ def show_audit(session: Session, detail: Row) -> None:
             f"{number} · {dates.show_day(visit['day'])} {visit['time']} · {unit(org, visit['unit'])}"
             f" · {person(org, visit['auditor'])}" + (f" · {clauses}" if clauses else "")
         )
-    if detail["meetings"]:
-        heading(_("Meetings"))
-    for meeting in detail["meetings"]:
-        people = ", ".join(person(org, id) for id in meeting["present"])
-        bullet(f"{meeting['kind']} · {dates.show_day(meeting['on'])} · {people}")
+    _meetings(org, detail["meetings"])
     _results(detail)
     history(org, detail["moves"])
 
 
+KINDS = {"opening": N_("opening meeting"), "closing": N_("closing meeting")}
+
+
+def _meetings(org: Organisation, meetings: Sequence[Row]) -> None:
+    """The meetings; of several of a kind the last one counts."""
+    if meetings:
+        heading(_("Meetings"))
+    counts = {meeting["kind"]: number for number, meeting in enumerate(meetings)}
+    for number, meeting in enumerate(meetings):
+        people = ", ".join(person(org, id) for id in meeting["present"])
+        replaced = "" if counts[meeting["kind"]] == number else " " + _("(replaced)")
+        said = f": {meeting['note']}" if meeting.get("note") else ""
+        bullet(f"{_(KINDS[meeting['kind']])}{replaced} · {dates.show_day(meeting['on'])} · {people}{said}")
+
+
 def _plan(org: Organisation, detail: Row) -> None:
-    field(_("kind"), detail["kind"])
+    field(_("kind"), word(detail["kind"]))
     field(_("objective"), detail["objective"])
     field(_("why"), detail["why"])
     field(_("criteria"), detail["criteria"])
@@ -93,7 +112,7 @@ def _plan(org: Organisation, detail: Row) -> None:
     field(_("days"), days(detail["from"], detail["to"]))
     if detail["period"]:
         field(_("looks back on"), days(detail["period"]["from"], detail["period"]["to"]))
-    field(_("method"), detail["method"])
+    field(_("method"), word(detail["method"]))
     field(_("place"), detail["place"])
     field(_("lead"), person(org, detail["lead"]))
     field(_("team"), [person(org, id) for id in detail["team"]])
@@ -113,6 +132,8 @@ STATES = {
 
 
 def _results(detail: Row) -> None:
+    if detail["answers"] or detail["conclusion"] or detail["head"]:
+        heading(_("Results"))
     field(
         _("questions"),
         [
@@ -123,13 +144,65 @@ def _results(detail: Row) -> None:
     )
     field(_("conclusion"), detail["conclusion"])
     field(_("distribution"), detail["distribution"])
-    field(_("head of the record"), detail["head"])
-    for label, rows in ((_("Findings"), detail["finding_list"]), (_("To be verified"), detail["to_verify"])):
-        if rows:
-            heading(label)
-        for row in rows:
-            state = ", ".join(map(word, [row["status"], *row["flags"]]))
-            bullet(f"{row['id']} · {word(row['grade'])} · {state} · {row['observed']}")
+    field(_("record head"), detail["head"])
+    _findings(_("Findings"), detail["finding_list"])
+    followed = detail["follows"]
+    _findings(_("To be verified, from {audit}").format(audit=followed), detail["to_verify"], due=True)
+    _findings(
+        _("Not yet ready to be verified, from {audit}").format(audit=followed), detail["not_ready"], due=True
+    )
+    if followed and not detail["to_verify"] and not detail["not_ready"]:
+        heading(_("No finding of {audit} is left to be verified.").format(audit=followed))
+
+
+def _findings(label: str, rows: Sequence[Row], due: bool = False) -> None:
+    if rows:
+        heading(label)
+    for row in rows:
+        words = [row["id"], word(row["grade"]), ", ".join(map(word, [row["status"], *row["flags"]]))]
+        if due and row["due"]:
+            words.append(_("due {day}").format(day=dates.show_day(row["due"])))
+        bullet(" · ".join([*words, row["observed"]]))
+
+
+def show_question(session: Session, rows: Iterable[Row]) -> None:
+    """Questions with all that was ever answered to them, unit by unit, the latest answer whole and first."""
+    for number, (_name, group) in enumerate(groupby(rows, lambda row: (row["checklist"], row["question"]))):
+        units = list(group)
+        if number:
+            click.echo()
+        title(_(" · ").join([units[0]["question"], units[0]["checklist"]]))
+        field(_("clause"), units[0]["clause"])
+        field(_("asked"), units[0]["ask"])
+        field(_("look for"), units[0]["look_for"])
+        for row in units:
+            _answers_of(session.ws.org(), row)
+
+
+def _answers_of(org: Organisation, row: Row) -> None:
+    heading(_(" · ").join(filter(None, [unit(org, row["unit"]), word(in_short(row))])))
+    field(_("findings"), row["findings"])
+    if not row["answers"]:
+        field(_("reason"), row["reason"])
+    for number, entry in enumerate(row["answers"]):
+        if number:
+            heading(_("Earlier answer"))
+        _one_answer(org, entry)
+
+
+def _one_answer(org: Organisation, entry: Row) -> None:
+    field(_("answer"), word(entry["result"]))
+    field(_("evidence"), entry.get("evidence"))
+    field(_("sample"), sample(entry.get("sample")))
+    field(_("spoke with"), entry.get("spoke_with"))
+    field(_("note"), entry.get("note"))
+    field(_("reason"), entry.get("reason"))
+    typed = entry.get("typed_by")
+    field(
+        _("answered"),
+        f"{dates.show_day(entry['on'])}, {person(org, entry['by'])}"
+        + (" " + _("(typed by {person})").format(person=person(org, typed)) if typed else ""),
+    )
 
 
 NOT_AUDITED = {"units": N_("Units"), "processes": N_("Processes"), "clauses": N_("Clauses")}
@@ -153,8 +226,17 @@ def show_programme(session: Session, shown: Row) -> None:
         bullet(f"{row['id']} · {days(row['from'], row['to'])} · {row['title']} · {units} · {state}{why}")
     if not shown["audits"]:
         bullet(_("None is planned: auditcore audit plan --help"))
-    if any(shown["not_audited"].values()):
-        heading(_("Not audited within the interval"))
+    heading(_("Not audited within the interval"))
+    if not shown["examined"]:
+        bullet(_("Nothing was ever audited: no internal audit has an answer yet."))
+    if not shown["criteria"]:
+        bullet(
+            _(
+                "Clauses cannot be named before an audit is planned by a checklist: auditcore audit plan --help"
+            )
+        )
+    elif not any(shown["not_audited"].values()):
+        bullet(_("None: every unit, process and clause was audited."))
     for what, label in NOT_AUDITED.items():
         for last, rows in sorted(_by_last(shown["not_audited"][what]).items()):
             when = _("last on {day}").format(day=dates.show_day(last)) if last else _("never")

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from auditcore.cli.audit_plan import ids_option
-from auditcore.cli.options import reason_option, records, text_option
+from auditcore.cli.lists import id_argument
+from auditcore.cli.options import ids_option, reason_option, records, text_option
 from auditcore.cli.session import Session
 from auditcore.decision import Saved
 from auditcore.errors import Unreadable
@@ -27,7 +27,7 @@ reason.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @records
 def start(session: Session, ws: Workspace, id: str) -> Saved:
     from auditcore.service import audits
@@ -42,21 +42,31 @@ def start(session: Session, ws: Workspace, id: str) -> Saved:
 Example:
   auditcore audit meeting 2026-01 --opening --present minh,an,hoa
 
-Record the opening or the closing meeting, and who was there.
+Record the opening or the closing meeting, and who was there. Recorded again, it replaces the earlier one, which stays
+in the record.
 """
     ),
 )
-@click.argument("id")
-@click.option("--opening", "kind", flag_value="opening", default="", help=_("The opening meeting."))
-@click.option("--closing", "kind", flag_value="closing", help=_("The closing meeting."))
+@id_argument()
+@click.option("--opening", is_flag=True, help=_("The opening meeting."))
+@click.option("--closing", is_flag=True, help=_("The closing meeting."))
 @ids_option("--present", metavar="P,P", help=_("Who was there."))
 @text_option("--note", help=_("What was said."))
 @records
 def meeting(
-    session: Session, ws: Workspace, id: str, kind: str, present: list[str] | None, note: str
+    session: Session,
+    ws: Workspace,
+    id: str,
+    opening: bool,
+    closing: bool,
+    present: list[str] | None,
+    note: str,
 ) -> Saved:
     from auditcore.service import audits
 
+    if opening and closing:
+        raise click.UsageError(_("A meeting is --opening or --closing; record them one after the other."))
+    kind = "opening" if opening else "closing" if closing else ""
     return audits.meeting(ws, id, kind=kind, present=present or [], note=note)
 
 
@@ -73,7 +83,7 @@ kept; after the report it needs a reason.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @text_option("--conclusion", help=_("Whether the objective is met, and what it rests on."))
 @click.option(
     "--distribution", metavar="NAME", multiple=True, help=_("Who gets the report; may be repeated.")
@@ -110,7 +120,7 @@ left unexamined needs a reason.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option(
     "--unexamined",
     metavar="QUESTION=REASON",
@@ -138,7 +148,7 @@ Close the audit once every finding is closed or withdrawn.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @records
 def close(session: Session, ws: Workspace, id: str) -> Saved:
     from auditcore.service import audits
@@ -157,7 +167,7 @@ Open a closed audit again.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @reason_option()
 @records
 def reopen(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
@@ -178,7 +188,7 @@ is 'auditcore audit edit' with new days.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @reason_option()
 @records
 def cancel(session: Session, ws: Workspace, id: str, reason: str) -> Saved:

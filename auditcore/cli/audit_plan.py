@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
 
-from auditcore.cli.options import Command, choice, day_option, reason_option, records, stack, text_option
+from auditcore.cli.lists import id_argument
+from auditcore.cli.options import (
+    choice,
+    day_option,
+    ids_option,
+    reason_option,
+    records,
+    stack,
+    text_option,
+)
 from auditcore.cli.session import Session
 from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import AUDIT_KINDS, AUDIT_METHODS
 from auditcore.workspace import Workspace
-
-
-def ids(values: tuple[str, ...]) -> list[str]:
-    """The words of an option that may be repeated, or hold several with commas between."""
-    return [word.strip() for value in values for word in value.split(",") if word.strip()]
-
-
-def ids_option(*names: str, help: str, metavar: str) -> Callable[[Command], Command]:
-    """An option for one or several ids. None when it was not given; an empty one empties the list."""
-
-    def parse(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> list[str] | None:
-        return ids(value) if value else None
-
-    return click.option(*names, metavar=metavar, multiple=True, callback=parse, help=help)
 
 
 def _period(ctx: click.Context, parameter: click.Parameter, value: tuple[str, str] | None) -> Any:
@@ -38,11 +32,9 @@ def _period(ctx: click.Context, parameter: click.Parameter, value: tuple[str, st
 
 plan_options = stack(
     text_option("--title", default=None, help=_("What it is called.")),
-    ids_option("--criteria", metavar="CHECKLIST", help=_("The checklist to audit by; may be repeated.")),
-    ids_option("--unit", "units", metavar="UNIT", help=_("The unit to audit; may be repeated.")),
-    click.option(
-        "--process", "processes", metavar="NAME", multiple=True, help=_("The process; may be repeated.")
-    ),
+    ids_option("--criteria", metavar="CHECKLIST,…", help=_("The checklist to audit by; may be repeated.")),
+    ids_option("--unit", "units", metavar="UNIT,…", help=_("The unit to audit; may be repeated.")),
+    ids_option("--process", "processes", metavar="NAME,…", help=_("The process; may be repeated.")),
     ids_option("--clause", "clauses", metavar="7.5,8", help=_("Only these clauses and those below them.")),
     click.option(
         "--period",
@@ -110,7 +102,7 @@ the start, need a reason. A list replaces the present one.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @plan_options
 @reason_option(required=False)
 @records
@@ -134,7 +126,7 @@ Put a visit into the timetable: when, which unit and clauses, who audits. 'audit
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @day_option("--day", help=_("The day."))
 @click.option("--time", metavar="09:00-10:30", default="", help=_("From when to when, or only from when."))
 @click.option("--unit", metavar="UNIT", default="", help=_("The unit."))

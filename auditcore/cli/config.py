@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from auditcore import render
 from auditcore.cli.lazy import Group
 from auditcore.cli.lists import listing, show
 from auditcore.cli.options import pass_session
@@ -85,14 +86,18 @@ Check auditcore.toml; every problem at once, with its line.
 """
     ),
 )
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def check(session: Session) -> None:
+def check(session: Session, json_: bool) -> None:
     from auditcore import settings
 
     problems = settings.check(os.path.join(session.root(), SETTINGS_FILE))
+    if json_:
+        session.json({"problems": problems})
     if problems:
         raise Refused(_("The settings have problems."), problems=problems)
-    click.echo(_("The settings are in order."))
+    if not json_:
+        click.echo(_("The settings are in order."))
 
 
 @config.command(
@@ -118,4 +123,14 @@ def set_(session: Session, key: str, value: str) -> None:
         before = file.read()
     after = settings.set_value(before, key, value)
     write_file(Disk(), path, after.encode())
-    session.say(_("{key} is now {value}.").format(key=key, value=value))
+    kept = render.plain(_shown(_in_file(after, key))) or _("empty")
+    session.say(_("{key} is now {value}.").format(key=key, value=kept))
+
+
+def _in_file(text: str, key: str) -> Any:
+    import tomllib
+
+    value: Any = tomllib.loads(text)
+    for part in key.split("."):
+        value = value[part]
+    return value

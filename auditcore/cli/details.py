@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -28,6 +29,9 @@ FACTS = (
     ("judge", N_("judge")),
     ("judge_on", N_("judged from")),
 )
+
+# Facts whose values are codes.
+CODED = ("respond", "method")
 
 CLOCKS = {
     "answer": N_("the answer is due on {due}, from {who}"),
@@ -66,8 +70,9 @@ def field(label: str, value: Any) -> None:
         return
     room = max(20, terminal_width() - LABEL)
     lines = [line for part in shown.split("\n") for line in (text.wrap(part, room) or [""])]
-    for number, line in enumerate(lines):
-        click.echo(f"{label if number == 0 else '':<{LABEL}}{line}")
+    # A label is wrapped, too: in another language it may be longer than its column.
+    for left, right in zip_longest(text.wrap(label, LABEL - 1), lines, fillvalue=""):
+        click.echo(f"{left}{' ' * (LABEL - text.width(left))}{right}".rstrip())
 
 
 def heading(words: str) -> None:
@@ -131,7 +136,8 @@ def answer(org: Organisation, facts: Mapping[str, Any]) -> None:
             value = "\n".join(f"{'  ' * depth}↳ {why}" for depth, why in enumerate(value))
         elif key == "causes" and value:
             value, label = "\n".join(value), N_("causes")
-        field(_(label), person(org, value) if key == "judge" else value)
+        value = person(org, value) if key == "judge" else render.as_words(value) if key in CODED else value
+        field(_(label), value)
 
 
 # A move as history says it.
@@ -171,27 +177,74 @@ PLAIN = ("answer", "plan", "recorded", "again")
 OUTCOMES = {"partly": N_("partly effective"), "not": N_("not effective")}
 
 
-def _outcome(outcome: str) -> str:
-    return _(OUTCOMES[outcome]) if outcome in OUTCOMES else word(outcome)
+# How a dispute was decided.
+CHOICES = {"uphold": N_("upheld"), "regrade": N_("regraded"), "withdraw": N_("withdrawn")}
+
+CHANGED = {"grade": N_("grade"), "owner": N_("owner"), "answer_due": N_("answer due"), "due": N_("due")}
+
+
+def _outcome(entry: Mapping[str, Any]) -> str:
+    """The word behind a move that says how it came out; empty where the move says it all."""
+    if "choice" in entry:
+        return _(CHOICES[entry["choice"]])
+    outcome = entry.get("outcome", "")
+    return "" if outcome in PLAIN else _(OUTCOMES[outcome]) if outcome in OUTCOMES else word(outcome)
+
+
+def typed_by(org: Organisation, entry: Mapping[str, Any]) -> str:
+    """Who typed it where that is not who decided, and the form or the words that it rests on."""
+    who, source = person(org, entry.get("typed_by")), entry.get("source") or {}
+    rests_on = source.get("name") or (f"“{source['text']}”" if "text" in source else "")
+    if who and rests_on:
+        return _("(typed by {person} from {source})").format(person=who, source=rests_on)
+    return _("(typed by {person})").format(person=who) if who else ""
+
+
+def became(org: Organisation, field: str, old: Any, new: Any) -> str:
+    """`old → new` of a changed field, as words; only the new value where there was none before."""
+    shown = [
+        person(org, value) if field == "owner" else word(value) if field == "grade" else value
+        for value in (old, new)
+        if value
+    ]
+    return f"{_(CHANGED[field])} " + " → ".join(shown)
+
+
+def _said(org: Organisation, entry: Mapping[str, Any]) -> list[str]:
+    """What a move says beside itself: what became of what, who allowed it, during which audit, why, and its files."""
+    said = [
+        became(org, **change)
+        for change in entry.get("changes", ())
+        if change["old"] or change["field"] == "answer_due"
+    ]
+    if entry.get("allowed_by"):
+        said.append(_("allowed by {person}").format(person=person(org, entry["allowed_by"])))
+    if entry.get("during"):
+        said.append(_("during {audit}").format(audit=entry["during"]))
+    if entry.get("into"):
+        said.append(_("into {id}").format(id=entry["into"]))
+    said += [entry[key] for key in ("reason", "evidence", "text", "note") if entry.get(key)]
+    if entry.get("files"):
+        said.append(_("files: {names}").format(names=", ".join(entry["files"])))
+    return said
 
 
 def history(org: Organisation, entries: Sequence[Mapping[str, Any]], own: str = "") -> None:
-    """One line a move: day, of what (unless it is the `own` page's), what, by whom, for whom, why."""
+    """One line a move: day, of what (unless it is the `own` page's), what, by whom, for whom, and what it says."""
     if entries:
         heading(_("History"))
     for entry in entries:
-        outcome = entry.get("outcome", "")
+        outcome = _outcome(entry)
         words = [
             entry["on"],
             entry.get("of", "") if entry.get("of") != own else "",
             _(DONE.get(entry["move"], entry["move"])),
-            f"({_outcome(outcome)})" if outcome and outcome not in PLAIN else "",
+            f"({outcome})" if outcome else "",
             _("by"),
             person(org, entry["by"]),
+            typed_by(org, entry),
         ]
-        if entry.get("typed_by"):
-            words.append(_("(typed by {person})").format(person=person(org, entry["typed_by"])))
-        said = entry.get("reason") or entry.get("evidence") or entry.get("text") or entry.get("note") or ""
+        said = "; ".join(_said(org, entry))
         bullet(" ".join(filter(None, words)) + (f": {said}" if said else ""))
 
 

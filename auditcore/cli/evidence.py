@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from auditcore.cli.lazy import Group
-from auditcore.cli.lists import listing, show
+from auditcore.cli.lists import id_argument, listing, show
 from auditcore.cli.options import pass_session, reason_option, records, text_option
 from auditcore.cli.session import Session
 from auditcore.decision import Saved
+from auditcore.errors import VerificationFailed
 from auditcore.i18n import _, ngettext
 from auditcore.render import Column
 from auditcore.workspace import Workspace
@@ -24,7 +25,8 @@ from auditcore.workspace import Workspace
 Example:
   auditcore evidence add 2026-01-F03 photo.jpg
 
-Evidence files are stored by the SHA-256 of their bytes; a file's name is only data.
+Evidence files are stored by the SHA-256 of their bytes; a file's name is only data. What --source kept is
+numbered S1, S2 and so on.
 """
     ),
 )
@@ -43,7 +45,7 @@ Attach files to a finding or an action.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @text_option("--note", help=_("What the file shows."))
 @records
@@ -76,11 +78,12 @@ MORE = (
 Example:
   auditcore evidence list 2026-01-F03
 
-The files of a finding with its actions, of an audit, or of everything.
+The files of a finding with its actions, of an audit, or of everything; S1, S2 … are the sources of what was recorded
+for somebody else.
 """
     ),
 )
-@click.argument("id", default="")
+@id_argument(default="")
 @click.option("--detached", is_flag=True, help=_("Also those that were detached, with the reason."))
 @listing
 @pass_session
@@ -103,10 +106,10 @@ Write one file's bytes to standard output, checked against its hash.
 """
     ),
 )
-@click.argument("id")
-@click.argument("number", type=int)
+@id_argument()
+@click.argument("number")
 @pass_session
-def show_(session: Session, id: str, number: int) -> None:
+def show_(session: Session, id: str, number: str) -> None:
     from auditcore.service import evidence as service
 
     _row, data = service.content(session.ws, id, number)
@@ -120,19 +123,24 @@ def show_(session: Session, id: str, number: int) -> None:
 Example:
   auditcore evidence export 2026-01-F03 --to files/
 
-Write the files of a finding (with its actions) or of an action into a folder, under safe names.
+Write the files of a finding (with its actions), an action or an audit into a folder, under safe names.
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.option("--to", "folder", metavar="DIR", required=True, help=_("The folder; made if it is not there."))
 @click.option("--force", is_flag=True, help=_("Write over files that are there."))
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def export(session: Session, id: str, folder: str, force: bool) -> None:
+def export(session: Session, id: str, folder: str, force: bool, json_: bool) -> None:
     from auditcore.service import evidence as service
     from auditcore.text import printable
 
-    for _row, path in service.export(session.ws, id, folder, overwrite=force):
+    written = service.export(session.ws, id, folder, overwrite=force)
+    if json_:
+        session.json([{**row, "file": path} for row, path in written])
+        return
+    for _row, path in written:
         click.echo(printable(path))
 
 
@@ -147,12 +155,18 @@ Compare every evidence file with its hash; names those that are missing or alter
 """
     ),
 )
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def check(session: Session) -> None:
+def check(session: Session, json_: bool) -> None:
     from auditcore.service import evidence as service
 
-    count = service.check(session.ws)
-    click.echo(ngettext("{count} file is whole.", "{count} files are whole.", count).format(count=count))
+    count, bad = service.check(session.ws)
+    if json_:
+        session.json({"checked": count, "problems": bad})
+    if bad:
+        raise VerificationFailed(bad[0], problems=bad[1:], hint=_("Bring the files back from a copy."))
+    if not json_:
+        click.echo(ngettext("{count} file is whole.", "{count} files are whole.", count).format(count=count))
 
 
 @evidence.command(
@@ -166,7 +180,7 @@ Take a file off a finding or an action, by its number; the file and the reason s
 """
     ),
 )
-@click.argument("id")
+@id_argument()
 @click.argument("number", type=int)
 @reason_option()
 @records

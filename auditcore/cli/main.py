@@ -65,9 +65,10 @@ def guarded(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         click.echo(
-            _("The disk or a file would not do it: {error}. It was not acknowledged as saved.").format(
-                error=_safe(error)
-            ),
+            _(
+                "The disk or a file would not do it: {error}. It was not acknowledged as saved; 'auditcore log' shows "
+                "whether it was recorded all the same."
+            ).format(error=_safe(error)),
             err=True,
         )
         return 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -50,13 +50,21 @@ def records(command: Command) -> Command:
         ws = session.acting(claimed_, behalf_, source_, on_)
         answer = command(session, ws, **given)
         if isinstance(answer, Saved):
-            session.saved(answer, json=json_)
+            # What a command is about stands first; only JSON repeats it.
+            session.saved(answer, _about(given) if json_ else "", json=json_)
         elif answer is not None:
             id, saved = answer
             session.saved(saved, id, json=json_)
         return None
 
     return wrapped
+
+
+def _about(given: dict[str, Any]) -> str:
+    """The id that a command was given: its first argument."""
+    command = click.get_current_context().command
+    first = next((one.name for one in command.params if isinstance(one, click.Argument)), None)
+    return str(given.get(first or "") or "")
 
 
 def text_option(*names: str, help: str, **settings: Any) -> Callable[[Command], Command]:
@@ -103,6 +111,22 @@ def choice(*names: str, values: tuple[str, ...], help: str, **settings: Any) -> 
         # click would look for "" among the words.
         settings |= {"default": None, "callback": lambda ctx, parameter, value: value or ""}
     return click.option(*names, type=click.Choice(values), help=help, **settings)
+
+
+def ids(values: Sequence[str]) -> list[str]:
+    """The words of an option that may be repeated, or hold several with commas between."""
+    return [word.strip() for value in values for word in value.split(",") if word.strip()]
+
+
+def ids_option(
+    *names: str, help: str, metavar: str, missing: tuple[str, ...] | None = None
+) -> Callable[[Command], Command]:
+    """An option for one or several ids. `missing` when it was not given; an empty one empties the list."""
+
+    def parse(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> Any:
+        return ids(value) if value else missing
+
+    return click.option(*names, metavar=metavar, multiple=True, callback=parse, help=help)
 
 
 def stack(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:

@@ -84,9 +84,36 @@ def _of_the_report(ws: Workspace, saved: Saved) -> Iterator[str]:
         )
 
 
+def _of_a_meeting(ws: Workspace, saved: Saved) -> Iterator[str]:
+    """Which of two meetings of a kind counts."""
+    *before, last = saved.view.table("audit")[saved.view.stream]["meetings"]
+    earlier = next((one for one in reversed(before) if one["kind"] == last["kind"]), None)
+    if earlier:
+        yield _("It replaces the earlier one of {day}, which stays in the record.").format(
+            day=dates.show_day(earlier["on"])
+        )
+
+
+def _of_a_team(ws: Workspace, saved: Saved) -> Iterator[str]:
+    """Who belongs to no unit is independent of all of them, which may be no more than a unit not yet recorded."""
+    org = ws.org()
+    for change in filter(None, saved.event.changes):
+        fields = change.get("set", {})
+        for id in [fields.get("lead"), *fields.get("team", ())]:
+            if id and not any(org.works_in(id, unit) for unit in org.units):
+                yield _(
+                    "{person} belongs to no unit, and so counts as independent everywhere. To say where {id} works, "
+                    "type: auditcore person edit {id} --unit UNIT"
+                ).format(person=org.people[id]["name"], id=id)
+
+
 BY_EVENT: Mapping[str, Callable[[Workspace, Saved], Iterator[str]]] = {
     "finding": _of_findings,
     "action": _of_findings,
     "audit.answer": _of_answers,
     "audit.issue": _of_the_report,
+    "audit.meeting": _of_a_meeting,
+    "audit.plan": _of_a_team,
+    "audit.edit": _of_a_team,
+    "audit.postpone": _of_a_team,
 }

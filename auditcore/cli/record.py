@@ -124,8 +124,9 @@ byte for byte; it takes less room and is verified faster. Safe while others writ
 """
     ),
 )
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def seal(session: Session) -> None:
+def seal(session: Session, json_: bool) -> None:
     from auditcore.service import register
 
     ws = session.ws
@@ -134,8 +135,11 @@ def seal(session: Session) -> None:
     streams = [name for name in ws.record.streams() if name not in open_now]
     from auditcore.record.segments import seal as seal_stream
 
+    rows = []
     for name in streams:
         if sealed := seal_stream(ws.record, name):
-            click.echo(
-                _("{stream}: events {first} to {last}").format(stream=name, first=sealed[0], last=sealed[1])
-            )
+            rows.append({"stream": name, "first": sealed[0], "last": sealed[1]})
+            if not json_:
+                click.echo(_("{stream}: events {first} to {last}").format(**rows[-1]))
+    if json_:
+        session.json(rows)

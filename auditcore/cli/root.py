@@ -60,11 +60,14 @@ command: what needs attention today.
     envvar="AUDITCORE_TODAY",
     help=_("Reckon as if it were this day (reports, tests)."),
 )
+@click.option("--json", "json_", is_flag=True, help=_("What needs attention, in JSON."))
 @click.version_option(__version__, message="auditcore %(version)s")
 @click.pass_context
-def root(ctx: click.Context, workspace: str, claimed: str, today: str) -> None:
+def root(ctx: click.Context, workspace: str, claimed: str, today: str, json_: bool) -> None:
     ctx.obj = Session(workspace, claimed, today)
     if ctx.invoked_subcommand is None:
         from auditcore.cli.attention import show
 
-        show(ctx.obj)
+        show(ctx.obj, json_)
+    elif json_:
+        raise click.UsageError(_("--json stands behind the command: auditcore finding list --json"))

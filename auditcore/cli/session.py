@@ -25,6 +25,19 @@ def terminal_width() -> int:
         return 80
 
 
+def json_text(value: Any, *, to_file: bool = False) -> str:
+    """JSON for stdout, or for a file in UTF-8.
+
+    Where stdout has another encoding (a pipe on Windows) it is kept to ASCII, which everybody reads alike.
+    """
+    import sys
+
+    from auditcore.text import as_json
+
+    encoding = "utf8" if to_file else (sys.stdout.encoding or "").lower().replace("-", "")
+    return as_json(value, ascii=encoding != "utf8")
+
+
 class Session:
     """Opens the workspace when a command first needs it."""
 
@@ -98,8 +111,5 @@ class Session:
             self.say(sentence)
 
     def json(self, value: Any) -> None:
-        """Data for programs, UTF-8, on stdout."""
-        import json
-
-        # ensure_ascii keeps control and direction characters out of a terminal; programs read the same text.
-        click.echo(json.dumps(value, ensure_ascii=True, indent=2))
+        """Data for programs, on stdout."""
+        click.echo(json_text(value))

@@ -7,7 +7,7 @@ import os
 import click
 
 from auditcore.cli.options import pass_session
-from auditcore.cli.session import Session
+from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import ENGLISH, _, available, choose
 
 
@@ -29,8 +29,11 @@ Make a workspace in a new folder. Whoever runs it becomes its first person, with
 @click.option(
     "--timezone", metavar="ZONE", default="", help=_("Decides which day it is, such as Asia/Ho_Chi_Minh.")
 )
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def init(session: Session, folder: str, organisation: str, me: str, language: str, timezone: str) -> None:
+def init(
+    session: Session, folder: str, organisation: str, me: str, language: str, timezone: str, json_: bool
+) -> None:
     from auditcore.errors import Refused
     from auditcore.service import setup
 
@@ -39,9 +42,13 @@ def init(session: Session, folder: str, organisation: str, me: str, language: st
         raise Refused(_("There is no language '{language}'; choose en or vi.").format(language=language))
     if not timezone and language != ENGLISH:
         timezone = "Asia/Ho_Chi_Minh"
-    _ws, saved = setup.init(
+    ws, saved = setup.init(
         folder, organisation=organisation, me=me, language=language, timezone=timezone, environ=os.environ
     )
+    session.use(ws)
+    if json_:
+        session.saved(saved, next(iter(ws.org().people)), json=True, workspace=ws.path)
+        return
     session.saved(saved)
     session.say(
         _(
@@ -66,7 +73,7 @@ in it. Dates are relative to today. DIR is ./demo by default.
 """
     )
 )
-@click.argument("folder", metavar="DIR", default="demo")
+@click.argument("folder", metavar="[DIR]", default="demo")
 @pass_session
 def demo(session: Session, folder: str) -> None:
     from auditcore.cli.attention import show
@@ -107,13 +114,15 @@ Who you are here, where that comes from, and what you owe. --link ties your logi
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
 def whoami(session: Session, link: bool, json_: bool) -> None:
+    from auditcore import text
+    from auditcore.cli.attention import shortened
     from auditcore.service import attention, people
     from auditcore.workspace import os_login
 
     ws = session.ws
     id, how = ws.claimed()
     if link:
-        session.saved(people.link(ws, id, os_login()), id)
+        session.saved(people.link(ws, id, os_login()), id, json=json_)
         return
     doc = ws.org().person(id)
     owed = attention.owed_by(ws, id)
@@ -127,4 +136,6 @@ def whoami(session: Session, link: bool, json_: bool) -> None:
     )
     click.echo(_("roles: {roles}").format(roles=", ".join(doc["roles"]) or "–"))
     for row in owed:
-        click.echo(f"  {row['due'] or '–':10}  {row['next']}")
+        start = f"  {row['due'] or '–':10}  {row['next']}  "
+        room = max(10, terminal_width() - text.width(start))
+        click.echo(start + shortened(text.printable(row["title"]), room))

@@ -226,7 +226,11 @@ class FolderRecord:
         except FileNotFoundError:
             return Listing({}, set())
         singles = {int(match[1]) for name in names if (match := SINGLE.match(name))}
-        ranges = [(int(match[1]), int(match[2]), name) for name in names if (match := SEGMENT.match(name))]
+        ranges = [
+            (int(match[1]), int(match[2]), name)
+            for name in names
+            if "-" in name and (match := SEGMENT.match(name))
+        ]
         segments: dict[int, tuple[int, str]] = {}
         nested: list[str] = []
         end = 0

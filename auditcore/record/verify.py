@@ -457,7 +457,8 @@ class _Stream:
                 return "reference"
             self.check.references.setdefault(name, f"{self.name}:{seq}")
         start = START.match(line)
-        plain = start and line.endswith(b"}\n") and line.decode(errors="replace").encode() == line
+        text = line.isascii() or line.decode(errors="replace").encode() == line
+        plain = start and line.endswith(b"}\n") and text
         if start and plain and start[1] != b"erasure" and self.name != "programme":
             return ""
         change = _object(line)
@@ -510,7 +511,11 @@ def _events(file: Iterable[bytes]) -> Iterator[tuple[dict[str, Any], list[bytes]
     for line in file:
         lines.append(line)
         if len(line) == 67 and line[0] == 34:
-            yield from _split(lines)
+            changes = (header := _object(lines[0])).get("changes")
+            if isinstance(changes, list) and len(changes) == len(lines) - 2:
+                yield header, lines
+            else:
+                yield from _split(lines)
             lines = []
     yield from _split(lines)
 

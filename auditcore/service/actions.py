@@ -14,6 +14,7 @@ from auditcore.lifecycle import standing
 from auditcore.model import ACTION_ID
 from auditcore.record.events import Change
 from auditcore.service.book import Book
+from auditcore.service.history import moves
 from auditcore.service.register import action_row, actions_by_finding, found, view_of
 from auditcore.workspace import Workspace
 
@@ -124,6 +125,6 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
     return {
         **action_row(action, finding, standing(finding, siblings).status, ws.today),
         "due_history": action["due"],
-        "history": action["moves"],
+        "history": moves(ws, view, [action]),
         "attachments": attached(action),
     }

@@ -18,7 +18,7 @@ from auditcore.checklists import (
 )
 from auditcore.decision import Situation
 from auditcore.guards import VERIFIED
-from auditcore.i18n import _
+from auditcore.i18n import _, ngettext
 from auditcore.organisation import Organisation
 from auditcore.service.audit_case import snapshots
 from auditcore.service.audit_halves import settle_if_possible
@@ -77,6 +77,13 @@ def wording(view: View, asked: Asked, language: str = "") -> str:
     """What the question asks, in a language, else in the checklist's own."""
     own = str(view.table("checklist")[asked.checklist]["language"])
     return text_in(asked.question["ask"], language or own, own)
+
+
+def hint_to(view: View, asked: Asked, language: str) -> str:
+    """What evidence to look for, likewise; "" where the checklist does not say."""
+    return text_in(
+        asked.question["look_for"], language, str(view.table("checklist")[asked.checklist]["language"])
+    )
 
 
 def rows(ws: Workspace, id: str) -> list[Row]:
@@ -179,15 +186,23 @@ def by_clause(ws: Workspace, id: str) -> list[Row]:
     return list(table.values())
 
 
-def unexamined(situation: Situation, reasons: Mapping[str, str], rest: str) -> tuple[list[Row], list[str]]:
-    """What nobody answered, with its reasons for the report, and what is wrong with these.
+class Unexamined(NamedTuple):
+    """What nobody answered: its reasons for the report, what is wrong with these, and what has none, a line a unit."""
+
+    entries: list[Row]
+    wrong: list[str]
+    lacking: list[str]
+
+
+def unexamined(situation: Situation, reasons: Mapping[str, str], rest: str) -> Unexamined:
+    """What nobody answered, with its reasons.
 
     `reasons` is by question, clause or `QUESTION@UNIT`; `rest` is for all others. An audit that holds an outsider's report
     answers no questions, so it owes no reasons.
     """
     view = situation.view
     if view.table("audit")[view.stream]["kind"] in auditrules.OUTSIDE_KINDS:
-        return [], []
+        return Unexamined([], [], [])
     named = [(key, *_meant(view, key), reason) for key, reason in reasons.items()]
     entries: list[Row] = []
     lacking: dict[str, list[str]] = {}
@@ -205,19 +220,28 @@ def unexamined(situation: Situation, reasons: Mapping[str, str], rest: str) -> t
                 {"checklist": question[0], "question": question[1], "unit": row["unit"], "reason": reason}
             )
         else:
-            lacking.setdefault(question[1], []).append(row["unit"])
-    problems = [
-        _(
-            "{question} is not examined in {units}: answer it, or say why not (--unexamined {question}=REASON)."
-        ).format(question=question, units=", ".join(units))
-        for question, units in lacking.items()
-    ]
-    problems += [
+            lacking.setdefault(row["unit"], []).append(question[1])
+    wrong = [
         _("'{key}' names no question in scope that is left unexamined.").format(key=key)
         for key in reasons
         if key not in used
     ]
-    return entries, problems
+    org = situation.org
+    return Unexamined(entries, wrong, [_left(org, unit, questions) for unit, questions in lacking.items()])
+
+
+# A line has room for the first few; 'audit show --answers' lists all.
+NAMED = 6
+
+
+def _left(org: Organisation, unit: str, questions: Sequence[str]) -> str:
+    names = ", ".join(questions[:NAMED]) + (" …" if len(questions) > NAMED else "")
+    sentence = ngettext(
+        "{count} question is not examined in {unit}: {questions}",
+        "{count} questions are not examined in {unit}: {questions}",
+        len(questions),
+    )
+    return sentence.format(count=len(questions), unit=auditrules.called(org, [unit]), questions=names)
 
 
 def _meant(view: View, key: str) -> tuple[set[tuple[str, str]], str]:

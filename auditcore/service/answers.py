@@ -11,13 +11,23 @@ from auditcore.decision import Saved, Situation, put
 from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.i18n import _
 from auditcore.record.events import Change
-from auditcore.service.answer_sheet import Asked, by_clause, matching, questions_of, rows, wording
+from auditcore.service.answer_sheet import (
+    Asked,
+    by_clause,
+    hint_to,
+    matching,
+    questions_of,
+    rows,
+    sheet,
+    wording,
+)
 from auditcore.service.audit_case import case_of, insist_may, insist_on
-from auditcore.service.audit_halves import home
+from auditcore.service.audit_halves import home, settle_if_possible
+from auditcore.service.register import view_of
 from auditcore.views import View
 from auditcore.workspace import Workspace
 
-__all__ = ["by_clause", "parse_sample", "record", "rows", "the_question"]
+__all__ = ["by_clause", "parse_sample", "record", "rows", "the_question", "whole"]
 
 Row = dict[str, Any]
 Doc = Mapping[str, Any]
@@ -68,6 +78,28 @@ def record(
     return ws.commit(home(ws, id), "audit.answer", decide)
 
 
+def whole(ws: Workspace, id: str, wanted: str) -> list[Row]:
+    """One question, or those of a clause, one row a unit as in `rows`; with `look_for`, and `answers`: all that was ever
+    answered, the latest first. Raises NotFound for what is in none of the audit's criteria, Refused before the start.
+    """
+    settle_if_possible(ws, id)
+    view, language = view_of(ws, id), str(ws.settings.get("language"))
+    meant = {asked.name: asked for asked, _inside in _asked(view, wanted)}
+    given = {
+        (answer["checklist"], answer["question"], answer["unit"]): answer["answers"]
+        for answer in view.table("answer").values()
+    }
+    return [
+        {
+            **row,
+            "look_for": hint_to(view, meant[f"{row['checklist']}/{row['question']}"], language),
+            "answers": list(reversed(given.get((row["checklist"], row["question"], row["unit"]), ()))),
+        }
+        for row in sheet(view, ws.org(), language)
+        if f"{row['checklist']}/{row['question']}" in meant
+    ]
+
+
 def parse_sample(value: str) -> dict[str, int]:
     """`2/20` as {examined: 20, nonconforming: 2}; `20` alone says nothing about how many were not in order.
 
@@ -107,17 +139,22 @@ def _answer(view: View, asked: Asked, unit: str, entry: Row) -> Change:
     return put(f"answer/{id}", set=about, add={"answers": [entry]})
 
 
+def _asked(view: View, wanted: str) -> list[tuple[Asked, bool]]:
+    """The questions that are meant, and whether each is in scope. NotFound when there is none."""
+    found = matching(view, wanted)
+    if found:
+        return found
+    close = text.nearest(wanted, [asked.question["id"] for asked, _scope in questions_of(view)])
+    raise NotFound(
+        _("There is no question or clause '{wanted}' in this audit's criteria.").format(wanted=wanted),
+        hint=(_("Did you mean '{close}'?").format(close=close) + " " if close else "")
+        + _("'auditcore audit show {id} --answers' lists its questions.").format(id=view.stream),
+    )
+
+
 def the_question(view: View, wanted: str) -> Asked:
     """The one question in scope that is meant. NotFound when there is none, Refused when there are several."""
-    found = matching(view, wanted)
-    if not found:
-        ids = [asked.question["id"] for asked, _scope in questions_of(view)]
-        close = text.nearest(wanted, ids)
-        raise NotFound(
-            _("There is no question or clause '{wanted}' in this audit's criteria.").format(wanted=wanted),
-            hint=(_("Did you mean '{close}'?").format(close=close) + " " if close else "")
-            + _("'auditcore audit show {id} --answers' lists its questions.").format(id=view.stream),
-        )
+    found = _asked(view, wanted)
     scope = [asked for asked, inside in found if inside]
     if not scope:
         clauses = ", ".join(view.table("audit")[view.stream]["clauses"])

@@ -17,6 +17,8 @@ from auditcore.i18n import _
 from auditcore.model import AUDIT_ID, PROGRAMME, is_register
 from auditcore.record.events import Change, Head
 from auditcore.service.audit_case import plan_facts, unnumbered, with_entry
+from auditcore.service.register import no_audit
+from auditcore.text import clause_key
 from auditcore.views import View
 from auditcore.workspace import Workspace
 
@@ -38,9 +40,13 @@ class _Written(Exception):
     """Somebody else wrote the second half in between."""
 
 
-def unknown(id: str, known: Mapping[str, Any]) -> NotFound:
+def unknown(id: str, programme: View) -> NotFound:
+    """An id that is no audit's, with the nearest; the register of a year says what it is."""
     from auditcore.text import nearest
 
+    if AUDIT_ID.match(id) and is_register(id):
+        return no_audit(programme, id)
+    known = programme.table("audit")
     close = nearest(id, known)
     return NotFound(
         _("There is no audit '{id}'.").format(id=id),
@@ -66,7 +72,7 @@ def settle(ws: Workspace, id: str) -> None:
     an unknown audit, Damaged when `programme` knows more of its stream than is there.
     """
     if not AUDIT_ID.match(id) or is_register(id):
-        raise unknown(id, ws.programme().table("audit"))
+        raise unknown(id, ws.programme())
     typist = ws.as_(Acting(ws.acting.claimed, ws.acting.how))
     for _half in range(AT_MOST):
         half = missing(ws, id)
@@ -107,7 +113,7 @@ def missing(ws: Workspace, id: str) -> Half | None:
     audit = ws.view(id).get("audit", id) if plan is None or ws.record.has(id) else None
     if audit is None:
         if plan is None:
-            raise unknown(id, ws.programme().table("audit"))
+            raise unknown(id, ws.programme())
         if auditcycle.was_started(plan):
             raise _gone(id, plan)
         return None
@@ -166,9 +172,25 @@ def complete(ws: Workspace, id: str, half: Half) -> None:
 
 
 def summary(view: View) -> dict[str, Any]:
-    """How many findings an audit had and of which grade, withdrawn ones left out."""
+    """What is told of an audit without opening its view: how many findings, of which grade (withdrawn ones left out),
+    and what was examined.
+    """
     grades: dict[str, int] = {}
     for finding in view.table("finding").values():
         if lifecycle.standing(finding, ()).status != "withdrawn":
             grades[finding["grade"]] = grades.get(finding["grade"], 0) + 1
-    return {"findings": sum(grades.values()), "grades": grades}
+    return {"findings": sum(grades.values()), "grades": grades, "examined": examined(view)}
+
+
+def examined(view: View) -> dict[str, Any]:
+    """What was answered in an audit, for whichever unit: `units`, and `clauses` by checklist; {} where nothing was."""
+    answers = view.table("answer").values()
+    clauses: dict[str, set[str]] = {}
+    for answer in answers:
+        clauses.setdefault(answer["checklist"], set()).add(answer["clause"])
+    if not clauses:
+        return {}
+    return {
+        "units": sorted({answer["unit"] for answer in answers}),
+        "clauses": {checklist: sorted(found, key=clause_key) for checklist, found in sorted(clauses.items())},
+    }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import auditcycle, auditrules
-from auditcore.model import PROGRAMME, id_key
+from auditcore.model import ENDED, PROGRAMME, id_key
 from auditcore.service.answer_sheet import sheet
 from auditcore.service.audit_case import open_findings, snapshots
 from auditcore.service.audit_halves import settle_all, settle_if_possible, summary, unknown
@@ -16,6 +16,9 @@ from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 Doc = Mapping[str, Any]
+
+# The status of a finding whose work is done, so that its effect can be judged.
+READY = "implemented"
 
 
 def rows(
@@ -74,6 +77,7 @@ def _row(plan: Doc, view: View | None, today: str) -> Row:
         or (status == "under-way" and audit["to"] < today),
         "findings": counted["findings"],
         "grades": counted["grades"],
+        "examined": counted["examined"],
         "open_findings": len(open_findings(view)) if view else 0,
         "started_on": next((entry["on"] for entry in audit["moves"] if entry["move"] == "start"), ""),
         "postponed": sum(entry["move"] == "postpone" for entry in audit["moves"]),
@@ -81,22 +85,23 @@ def _row(plan: Doc, view: View | None, today: str) -> Row:
 
 
 def _last_summary(plan: Doc) -> Row:
-    kept = [entry["summary"] for entry in plan["moves"] if "summary" in entry]
-    return kept[-1] if kept else {"findings": 0, "grades": {}}
+    kept: Row = next((entry["summary"] for entry in reversed(plan["moves"]) if "summary" in entry), {})
+    return {"findings": 0, "grades": {}, "examined": {}, **kept}
 
 
 def detail(ws: Workspace, id: str) -> Row:
     """Everything about one audit: the row's keys, then `moves` (of the plan and of the audit), `timetable`, `meetings`,
     `conclusion`, `distribution`, `checklists`, `answers` (how many of which state), `unexamined`, `finding_list`,
-    `to_verify` and `head`. Raises NotFound.
+    `to_verify` and `not_ready` (of the audit that it follows) and `head`. Raises NotFound.
     """
     settle_if_possible(ws, id)
     programme = ws.programme()
     plan = programme.get("audit", id)
     if plan is None:
-        raise unknown(id, programme.table("audit"))
+        raise unknown(id, programme)
     view = ws.view(id) if auditcycle.was_started(plan) else None
     audit = (view and view.get("audit", id)) or plan
+    followed = _followed(ws, audit.get("follows") or "")
     states: dict[str, int] = {}
     for row in sheet(view, ws.org()) if view else ():
         states[row["state"]] = states.get(row["state"], 0) + 1
@@ -111,7 +116,8 @@ def detail(ws: Workspace, id: str) -> Row:
         ],
         "answers": states,
         "finding_list": _findings(view, ws.today) if view else [],
-        "to_verify": to_verify(ws, id),
+        "to_verify": [row for row in followed if row["status"] == READY],
+        "not_ready": [row for row in followed if row["status"] not in (READY, *ENDED)],
         "head": str(view.head) if view and view.head else "",
         "event": f"{view.stream if view else PROGRAMME}:{audit['changed']['seq']}",
     }
@@ -135,9 +141,11 @@ def _findings(view: View, today: str) -> list[Row]:
 
 def to_verify(ws: Workspace, id: str) -> list[Row]:
     """The findings that a follow-up has to verify: those of the audit that it follows whose work is done."""
-    plan = ws.programme().get("audit", id) or {}
-    audit = (ws.view(id).get("audit", id) if auditcycle.is_open(plan) else None) or plan
-    follows = audit.get("follows")
-    if not follows or not auditcycle.is_open(ws.programme().get("audit", follows) or {}):
+    return list(detail(ws, id)["to_verify"])
+
+
+def _followed(ws: Workspace, follows: str) -> list[Row]:
+    """The findings of the audit that a follow-up follows; none once that is closed."""
+    if not auditcycle.is_open(ws.programme().get("audit", follows) or {}):
         return []
-    return [row for row in _findings(ws.view(follows), ws.today) if row["status"] == "implemented"]
+    return _findings(ws.view(follows), ws.today)

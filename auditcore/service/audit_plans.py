@@ -159,7 +159,7 @@ def _tidy(plan: Doc) -> dict[str, Any]:
 
 def _copied(ws: Workspace, like: str) -> dict[str, Any]:
     if like not in ws.programme().table("audit"):
-        raise unknown(like, ws.programme().table("audit"))
+        raise unknown(like, ws.programme())
     source = ws.view(home(ws, like)).table("audit")[like]
     return {field: source[field] for field in COPIED}
 

@@ -22,6 +22,7 @@ from auditcore.service.audit_case import (
     insist_may,
     insist_on,
     plan_facts,
+    snapshots,
     unnumbered,
     with_entry,
 )
@@ -85,13 +86,22 @@ def schedule(
         "clauses": sorted(dict.fromkeys(clauses), key=text.clause_key),
         "auditor": auditor,
     }
+    stream = home(ws, id)
+    view = ws.view(stream)
+    known = (
+        {}
+        if not clauses
+        else snapshots(view)
+        if stream == id
+        else criteria(ws, view.table("audit")[id]["criteria"])
+    )
 
     def decide(situation: Situation) -> list[Change]:
         entry = {**visit, **situation.stamp()}
-        insist_on("schedule", case_of(situation, id, entry))
+        insist_on("schedule", case_of(situation, id, entry, known=known))
         return [put(f"audit/{id}", add={"timetable": [entry]})]
 
-    return ws.commit(home(ws, id), "audit.schedule", decide)
+    return ws.commit(stream, "audit.schedule", decide)
 
 
 def meeting(ws: Workspace, id: str, *, kind: str, present: Sequence[str], note: str = "") -> Saved:
@@ -143,15 +153,18 @@ def issue(
         case = case_of(situation, id, entry)
         insist_may("issue", case)
         book = Book(situation)
-        entries, lacking = left_unexamined(situation, reasons, rest)
+        left = left_unexamined(situation, reasons, rest)
         for finding in sorted(book.findings):
             if book.standing(finding).status == "draft":
                 strength = book.finding(finding)["grade"] == "strength"
                 book.make(finding, "issue", outcome="recorded" if strength else "answer")
-        lacking += without_finding(book)
-        hint = _("One reason for all questions that are left: --unexamined-rest REASON") if lacking else ""
-        insist([*problems(MOVES["issue"], case), *lacking, *book.problems], hint)
-        return [*book.changes, with_entry(put(f"audit/{id}"), entry, unexamined=entries)]
+        hint = _(
+            "Answer them ('auditcore audit show {id} --answers' lists them), or say why not: --unexamined "
+            "QUESTION=REASON for each, --unexamined-rest REASON for all that are left."
+        ).format(id=id)
+        lacking = [*book.problems, *without_finding(book), *left.wrong, *left.lacking]
+        insist([*problems(MOVES["issue"], case), *lacking], hint if left.lacking else "")
+        return [*book.changes, with_entry(put(f"audit/{id}"), entry, unexamined=left.entries)]
 
     return ws.commit(home(ws, id), "audit.issue", decide)
 

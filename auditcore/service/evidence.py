@@ -1,20 +1,24 @@
-"""Evidence files of findings and actions: attached, listed, exported, checked, detached with a reason."""
+"""Evidence files: attached to findings and actions, listed, exported, checked, detached with a reason.
+
+The files that say on what somebody recorded for somebody else (`--source`) stand beside them, numbered S1, S2 …; they can
+be neither attached nor detached, and belong to any document: an answer, an audit, a unit, too.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import text
 from auditcore.decision import Saved, Situation, put
-from auditcore.errors import NotFound, Refused, VerificationFailed
+from auditcore.errors import NotFound, Refused
 from auditcore.i18n import _
-from auditcore.model import ACTION_ID, FINDING_ID, ORG, PROGRAMME
+from auditcore.model import ACTION_ID, FINDING_ID, ORG, PROGRAMME, stream_of
 from auditcore.place import write_file
 from auditcore.record.events import Change
 from auditcore.service.book import Book
-from auditcore.service.register import all_streams, view_of
+from auditcore.service.register import all_streams, found, view_of
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -58,19 +62,60 @@ def detach(ws: Workspace, id: str, number: int, reason: str) -> Saved:
 
 
 def rows(ws: Workspace, id: str = "", *, detached: bool = False) -> list[Row]:
-    """One row a file: id, number, name, size (bytes), sha256, on, by, move, detached. All findings without an id."""
-    streams = [view_of(ws, id).stream] if id else all_streams(ws)
-    found = []
-    for stream in streams:
-        view = ws.view(stream)
-        for kind in ("finding", "action"):
-            for doc in view.table(kind).values():
-                if not id or doc["id"] == id or doc["id"].startswith(f"{id}-"):
-                    found += [row for row in _rows_of(doc) if detached or not row["detached"]]
-    return found
+    """One row a file: id, number, name, size (bytes), sha256, on, by, move, note, detached.
+
+    `number` is 1, 2 … of what was attached, and S1, S2 … of the sources, whose `move` is `source`. An id is a finding's
+    (with its actions), an action's, an audit's (with all in it), a unit's or a person's; without it everything is listed.
+    """
+    return [
+        row
+        for stream in _streams(ws, id)
+        for table in ws.view(stream).docs.values()
+        for doc in table.values()
+        if id in ("", stream, doc["id"]) or (FINDING_ID.match(id) and doc["id"].startswith(f"{id}-"))
+        for row in (*_attached(doc), *_sources(doc))
+        if detached or not row["detached"]
+    ]
 
 
-def _rows_of(doc: dict[str, Any]) -> Iterator[Row]:
+def _streams(ws: Workspace, id: str) -> list[str]:
+    if not id:
+        return [ORG, PROGRAMME, *all_streams(ws)]
+    if id in ws.org().people or id in ws.org().units:
+        return [ORG]
+    if ws.programme().get("audit", id) or ws.programme().get("register", id):
+        return [PROGRAMME, id]
+    view = view_of(ws, id)
+    if stream_of(id) != id:
+        found(view, _kind(id), id)
+    return [view.stream]
+
+
+def _sources(doc: Mapping[str, Any]) -> Iterator[Row]:
+    """The files behind what was recorded for somebody else, each once, in the order in which they came."""
+    first: dict[str, Row] = {}
+    for entry in _parts(doc):
+        digest = (entry.get("source") or {}).get("sha256") if isinstance(entry.get("source"), dict) else None
+        # The same stamp stands in several places, but only lists know the number of its event.
+        if digest and (digest not in first or "seq" not in first[digest]):
+            first[digest] = entry
+    for number, entry in enumerate(sorted(first.values(), key=lambda one: one.get("seq", 0)), start=1):
+        source = entry["source"]
+        yield {
+            "id": doc["id"],
+            "number": f"S{number}",
+            "name": source["name"],
+            "size": source["size"],
+            "sha256": source["sha256"],
+            "on": entry["on"],
+            "by": entry["by"],
+            "move": "source",
+            "note": "",
+            "detached": "",
+        }
+
+
+def _attached(doc: Mapping[str, Any]) -> Iterator[Row]:
     gone = {entry["number"]: entry["reason"] for entry in doc.get("detached", ())}
     for number, entry in enumerate(doc.get("attachments", ()), start=1):
         yield {
@@ -87,10 +132,10 @@ def _rows_of(doc: dict[str, Any]) -> Iterator[Row]:
         }
 
 
-def content(ws: Workspace, id: str, number: int) -> tuple[Row, bytes]:
+def content(ws: Workspace, id: str, number: str) -> tuple[Row, bytes]:
     """One file's row and bytes, checked against its hash. Raises NotFound or Damaged."""
     for row in rows(ws, id, detached=True):
-        if row["id"] == id and row["number"] == number:
+        if row["id"] == id and str(row["number"]) == number.upper():
             return row, ws.evidence.read(row["sha256"])
     raise NotFound(
         _("{id} has no evidence file number {number}.").format(id=id, number=number),
@@ -99,14 +144,14 @@ def content(ws: Workspace, id: str, number: int) -> tuple[Row, bytes]:
 
 
 def export(ws: Workspace, id: str, folder: str, *, overwrite: bool = False) -> list[tuple[Row, str]]:
-    """Write the files of a finding (with its actions) or of an action into a folder, under safe names.
+    """Write the files that `rows` lists into a folder, under safe names.
 
     The name begins with the id and number, so no two names meet; what is left of the file's own name comes behind. Returns
     (row, path) pairs. Refused where a file of that name is and `overwrite` is not set.
     """
     os.makedirs(folder, exist_ok=True)
     wanted = rows(ws, id)
-    paths = [os.path.join(folder, f"{row['id']}-{row['number']}-{safe_name(row['name'])}") for row in wanted]
+    paths = [os.path.join(folder, _file_name(row)) for row in wanted]
     if not overwrite and (there := [path for path in paths if os.path.lexists(path)]):
         raise Refused(
             _("'{file}' is there already.").format(file=there[0]), hint=_("Add --force to write over it.")
@@ -114,6 +159,11 @@ def export(ws: Workspace, id: str, folder: str, *, overwrite: bool = False) -> l
     for row, path in zip(wanted, paths, strict=True):
         write_file(ws.disk, path, ws.evidence.read(row["sha256"]))
     return list(zip(wanted, paths, strict=True))
+
+
+def _file_name(row: Mapping[str, Any]) -> str:
+    # The id of an answer has a question, and a slash where two checklists ask the same.
+    return f"{row['id'].replace('/', '+')}-{row['number']}-{safe_name(row['name'])}"
 
 
 def safe_name(name: str) -> str:
@@ -127,14 +177,15 @@ def safe_name(name: str) -> str:
     return stem + suffix.rstrip(".")
 
 
-def check(ws: Workspace) -> int:
-    """Compare every referred file with its hash; how many were checked. Raises VerificationFailed naming all bad ones."""
+def check(ws: Workspace) -> tuple[int, list[str]]:
+    """Compare every referred file with its hash: how many were checked, and a sentence for each bad one."""
     seen = {
         entry["sha256"]: (doc["id"], entry.get("name", ""))
         for stream in (ORG, PROGRAMME, *all_streams(ws))
         for table in ws.view(stream).docs.values()
         for doc in table.values()
-        for entry in _referred(doc)
+        for entry in _parts(doc)
+        if "sha256" in entry
     }
     bad = [
         _("{id} ({name}): missing or altered (evidence/{folder}/{digest}).").format(
@@ -143,20 +194,17 @@ def check(ws: Workspace) -> int:
         for digest, (id, name) in seen.items()
         if not ws.evidence.holds(digest)
     ]
-    if bad:
-        raise VerificationFailed(bad[0], problems=bad[1:], hint=_("Bring the files back from a copy."))
-    return len(seen)
+    return len(seen), bad
 
 
-def _referred(value: Any) -> Iterator[Row]:
-    """Every evidence file named anywhere in a document: attached, detached, or the source of what was recorded."""
+def _parts(value: Any) -> Iterator[Row]:
+    """A document and every entry in it, at any depth."""
     if isinstance(value, dict):
-        if "sha256" in value:
-            yield value
+        yield value
         value = list(value.values())
     if isinstance(value, list):
         for part in value:
-            yield from _referred(part)
+            yield from _parts(part)
 
 
 def _kind(id: str) -> str:

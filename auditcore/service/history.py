@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore.model import stream_of
+from auditcore.model import FINDING_ID, ORG, PROGRAMME, id_key, stream_of
 from auditcore.record.events import Event
-from auditcore.service.register import view_of
+from auditcore.service.register import found, not_there, view_of
+from auditcore.views import View
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 
-# Keys that say who and when; the log prints them in columns of their own.
-STAMP = {"on", "by", "typed_by", "source", "move", "seq"}
+# Keys that say who, when and how; the log prints them in columns of their own, and files are lines of their own.
+STAMP = {"on", "by", "typed_by", "source", "move", "seq", "attachments"}
+
+# Lists whose entries say several things, each a line of its own, and which of these hold until a later entry says
+# otherwise. What else an entry says (a reason, a note) is about that entry alone. The facts of an answer hold, too.
+HELD: Mapping[str, Sequence[str]] = {
+    "moves": ("answer_due", "due"),
+    "due": ("to",),
+    "answers": ("result", "evidence", "spoke_with", "sample", "note", "reason"),
+    "detached": (),
+}
+
+# Of these a later entry takes the place of the whole earlier one, so what it leaves out is gone.
+WHOLE = {"answers"}
+
+# Lists whose entries are one value each: a later one with the same word here takes the place of the earlier one.
+TOLD_BY = {"meetings": "kind", "trained": "standard"}
+
+# What has another name in the log, by kind of document and key. An action's due date is a list of its own and a part of
+# the move: one fact, one name. The one of a finding's move is that by which the auditor is to look at it.
+NAMES = {("action", "to"): "due", ("finding", "due"): "review_due"}
+
+Held = dict[tuple[str, str], Any]
+"""The last value of each fact by document (`kind/id`) and name."""
 
 
 def rows(ws: Workspace, id: str = "", *, since: str = "", limit: int = 0) -> list[Row]:
@@ -26,34 +49,39 @@ def rows(ws: Workspace, id: str = "", *, since: str = "", limit: int = 0) -> lis
 
 
 def _streams(ws: Workspace, id: str) -> tuple[list[str], str]:
-    """The streams to read, and the document that is wanted in them ("" for all)."""
+    """The streams to read, and the document that is wanted in them ("" for all). Raises NotFound."""
     if not id:
         return ws.record.streams(), ""
-    if id in ("org", "programme"):
+    if id in (ORG, PROGRAMME):
         return [id], ""
     org = ws.org()
     if id in org.people or id in org.units:
-        return ["org"], id
+        return [ORG], id
     if stream_of(id) == id:
-        started = ws.record.has(id)
-        return (["programme", id], id) if started else (["programme"], id)
-    return [view_of(ws, id).stream], id
+        programme, begun = ws.programme(), ws.record.has(id)
+        if not begun and not programme.get("audit", id) and not programme.get("register", id):
+            raise not_there(programme, id)
+        return ([PROGRAMME, id], id) if begun else ([PROGRAMME], id)
+    view = view_of(ws, id)
+    found(view, "finding" if FINDING_ID.match(id) else "action", id)
+    return [view.stream], id
 
 
 def _stream_rows(ws: Workspace, stream: str, wanted: str) -> Iterator[Row]:
     settings = None
+    held: Held = {}
     for event in ws.record.read(stream):
         digest = event.header["seen"].get("settings")
-        row = _row(event, wanted if stream != wanted else "")
+        lines = list(_lines(event, held))
+        row = _row(event, lines, wanted if stream != wanted else "")
         if row is not None:
             row["settings_changed"] = settings not in (None, digest)
             yield row
         settings = digest
 
 
-def _row(event: Event, wanted: str) -> Row | None:
+def _row(event: Event, lines: Sequence[Row], wanted: str) -> Row | None:
     changes = [change for change in event.changes if change is not None]
-    erased = len(event.changes) - len(changes)
     ids = list(dict.fromkeys(change["doc"].partition("/")[2] for change in changes))
     if wanted:
         ids = [id for id in ids if _concerns(id, wanted)]
@@ -76,32 +104,112 @@ def _row(event: Event, wanted: str) -> Row | None:
         "ids": ids,
         "reason": next((entry["reason"] for entry in stamps if entry.get("reason")), ""),
         "source": next((entry["source"] for entry in stamps if entry.get("source")), None),
-        "changes": [
-            line
-            for change in changes
-            for line in _lines(change)
-            if not wanted or _concerns(line["id"], wanted)
-        ],
-        "erased": erased,
+        "changes": [line for line in lines if not wanted or _concerns(line["id"], wanted)],
+        "erased": len(event.changes) - len(changes),
     }
 
 
 def _concerns(id: str, wanted: str) -> bool:
     """The document itself, and the actions of a finding."""
-    return id == wanted or id.startswith(f"{wanted}-")
+    return id == wanted or bool(FINDING_ID.match(wanted) and id.startswith(f"{wanted}-"))
 
 
-def _lines(change: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What a change did, one entry a field: doc, field, old, new."""
-    id = change["doc"].partition("/")[2]
+def _lines(event: Event, held: Held) -> Iterator[Row]:
+    """What an event did, one line a fact: id, field, old, new. `held` has what was known before, and learns from it.
+
+    A fact that an event says twice, such as a new due date and the move that set it, is one line.
+    """
+    said: dict[tuple[str, str], list[Any]] = {}
+    for change in event.changes:
+        for line in _of_change(change, held) if change is not None else ():
+            before = said.setdefault((line["id"], line["field"]), [])
+            if line["new"] not in before:
+                before.append(line["new"])
+                yield line
+
+
+def _of_change(change: Mapping[str, Any], held: Held) -> Iterator[Row]:
+    doc = change["doc"]
+    id = doc.partition("/")[2]
+
+    def line(field: str, new: Any, name: str = "", before: Any = None) -> Row:
+        """A line; a `name` is given to what holds until something else is said."""
+        old = held.get((doc, name), before) if name else before
+        if name:
+            held[doc, name] = new
+        return {"id": id, "field": field, "old": old, "new": new}
+
     for field, new in change.get("set", {}).items():
-        yield {"id": id, "field": field, "old": change.get("was", {}).get(field), "new": new}
+        if field in HELD and isinstance(new, list):  # the first entries of such a list
+            yield from _of_entries(doc, field, new, line)
+        else:
+            yield line(field, new, before=change.get("was", {}).get(field))
     for field, entries in change.get("add", {}).items():
+        if field in HELD:
+            yield from _of_entries(doc, field, entries, line)
+            continue
         for entry in entries:
-            said = (
-                {key: value for key, value in entry.items() if key not in STAMP}
-                if isinstance(entry, dict)
-                else entry
-            )
-            name = entry["move"] if field == "moves" else field
-            yield {"id": id, "field": name, "old": None, "new": said}
+            told = entry.get(TOLD_BY.get(field, ""), "") if isinstance(entry, dict) else ""
+            yield line(field, _without_stamp(entry), f"{field} {told}" if told else "")
+
+
+def _of_entries(
+    doc: str, field: str, entries: Sequence[Mapping[str, Any]], line: Callable[..., Row]
+) -> Iterator[Row]:
+    for entry in entries:
+        facts = entry.get("facts", {})
+        left_out = dict.fromkeys(HELD[field]) if field in WHOLE else {}
+        values = {**left_out, **_without_stamp(entry), **facts}
+        values.pop("facts", None)
+        for key, new in values.items():
+            name = NAMES.get((doc.partition("/")[0], key), key)
+            made = line(name, new, name if key in HELD[field] or key in facts else "")
+            if (made["old"], new) != (None, None):
+                yield made
+
+
+def _without_stamp(entry: Any) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    return {key: value for key, value in entry.items() if key not in STAMP}
+
+
+def moves(ws: Workspace, view: View, docs: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The moves of a finding and its actions by day and event, as recorded, each with `of` (the document's id), `files`
+    (names of what was attached with it) and `changes` (field, old, new: grade, owner, answer_due, due)."""
+    told = [row for doc in docs for row in _moves_of(ws, view, doc)]
+    return sorted(told, key=lambda row: (row["on"], row["seq"], id_key(row["of"])))
+
+
+# What a move says about a document's own field, whose old value is in the move's event.
+OWN = ("grade", "owner")
+
+
+def _moves_of(ws: Workspace, view: View, doc: Mapping[str, Any]) -> Iterator[Row]:
+    names = {entry["sha256"]: entry["name"] for entry in doc.get("attachments", ())}
+    is_action = "finding" in doc
+    held: Row = {}
+    for entry in doc["moves"]:
+        # The `due` of a finding's move is only the day by which the auditor is to look at it.
+        keys = [key for key in ("answer_due", *(["due"] if is_action else [])) if key in entry]
+        changes = [{"field": key, "old": held.get(key), "new": entry[key]} for key in keys]
+        held.update({key: entry[key] for key in keys})
+        if entry["move"] != "add" and any(key in entry for key in OWN):
+            was = _was(ws, view.stream, entry["seq"], doc["id"])
+            changes += [
+                {"field": key, "old": was[key], "new": entry[key]}
+                for key in OWN
+                if key in entry and key in was
+            ]
+        files = [names.get(digest, digest) for digest in entry.get("attachments", ())]
+        yield {**entry, "of": doc["id"], "files": files, "changes": changes}
+
+
+def _was(ws: Workspace, stream: str, seq: int, id: str) -> Row:
+    """The old values that one event names for a document."""
+    event = next(ws.record.read(stream, after=seq - 1))
+    was: Row = {}
+    for change in event.changes:
+        if change is not None and change["doc"].partition("/")[2] == id:
+            was |= change.get("was", {})
+    return was

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import auditcycle, auditrules, guards, lifecycle, text
+from auditcore import auditcycle, auditrules, auditvisits, guards, lifecycle, text
 from auditcore.decision import Decide, Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import N_, _
@@ -220,7 +220,7 @@ def _give_audit(book: Book, id: str, person: str, hand_to: str, reason: str) -> 
     others = [visit for visit in audit.get("timetable", ()) if visit not in moved]
     for visit in moved:
         case = case_of(situation, id, {**visit, "auditor": hand_to}, wanted=wanted)
-        problems += auditrules.visit_fits(case._replace(audit={**wanted, "timetable": others}))
+        problems += auditvisits.visit_fits(case._replace(audit={**wanted, "timetable": others}))
     book.problems += [f"{id}: {problem}" for problem in problems]
     fields = ("lead", "team", "exception", "timetable")
     return with_entry(edit("audit", audit, **{field: wanted.get(field) for field in fields}), entry)

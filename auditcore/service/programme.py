@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from auditcore import text
-from auditcore.checklists import covers, text_in
+from auditcore.checklists import text_in
 from auditcore.decision import Saved, Situation, edit, put
 from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.i18n import _
@@ -26,6 +26,8 @@ TEXTS = ("objectives", "risks", "resources")
 
 # Audits by one's own programme: what outsiders audit, or what only follows up, does not replace one of them.
 COUNTED = ("internal",)
+# By whose criteria one means to audit.
+PLANNED = ("internal", "follow-up")
 
 
 def change(ws: Workspace, year: int, *, responsible: str = "", **texts: str) -> Saved:
@@ -88,6 +90,11 @@ def _year(year: int) -> str:
     return str(year)
 
 
+# What a programme's approval is about, with whatever an audit begins with; starting or closing what was approved
+# changes nothing of it.
+APPROVED_MOVES = ("plan", "edit", "postpone", "cancel")
+
+
 def _since(plans: Mapping[str, Doc], doc: Doc) -> list[str]:
     """What was planned, moved or cancelled in the year, or written into its programme, after it was last approved."""
     after, year = doc["approved"][-1]["seq"], int(doc["id"])
@@ -96,8 +103,10 @@ def _since(plans: Mapping[str, Doc], doc: Doc) -> list[str]:
         plan["id"]
         for plan in plans.values()
         if in_year(plan, year)
-        and plan["changed"]["seq"] > after
-        and any(entry["move"] in ("plan", "edit", "postpone", "cancel") for entry in plan["moves"][-1:])
+        and any(
+            entry["seq"] > after and (number == 0 or entry["move"] in APPROVED_MOVES)
+            for number, entry in enumerate(plan["moves"])
+        )
     ]
 
 
@@ -106,38 +115,58 @@ def _since(plans: Mapping[str, Doc], doc: Doc) -> list[str]:
 
 def show(ws: Workspace, year: int) -> Row:
     """A year's programme: `responsible`, `objectives`, `risks`, `resources`, `approved` (a history), `changed_since`
-    (ids of what changed after it), `audits` (rows as `audits.rows` gives them) and `not_audited` (see there).
+    (ids of what changed after it), `audits` (rows as `audits.rows` gives them), `not_audited` (see there), `examined`
+    (how many internal audits ever examined anything) and `criteria` (the checklists whose clauses are looked after).
     """
     id = _year(year)
     settle_all(ws)
     view = ws.programme()
     doc = view.get("year", id) or {"id": id}
+    audits = list(all_rows(ws))
     return {
         "year": year,
         "responsible": doc.get("responsible", ""),
         **{name: doc.get(name, "") for name in TEXTS},
         "approved": list(doc.get("approved", ())),
         "changed_since": _since(view.table("audit"), doc) if doc.get("approved") else [],
-        "audits": [row for row in all_rows(ws) if in_year(row, year)],
-        "not_audited": not_audited(ws),
+        "audits": [row for row in audits if in_year(row, year)],
+        "not_audited": _not_audited(ws, audits),
+        "examined": len(_examined(audits)),
+        "criteria": _criteria(audits),
     }
 
 
 def not_audited(ws: Workspace) -> dict[str, list[Row]]:
-    """`units`, `processes` and `clauses` that no started internal audit covered within the interval, back from today.
+    """`units`, `processes` and `clauses` that no internal audit examined within the interval, back from today.
 
-    A row: `id`, `name`, `last` (the day, ISO, on which the latest audit that covered it was started; "" for never), and
-    for clauses `checklist`.
+    Examined is what has an answer; a process, where its audit has one. A row: `id`, `name`, `last` (the day, ISO, on
+    which the latest audit that examined it was started; "" for never), and for clauses `checklist`.
     """
-    audits = [row for row in all_rows(ws) if row["kind"] in COUNTED and row["status"] != "cancelled"]
-    started = [row for row in audits if row["started_on"]]
+    return _not_audited(ws, list(all_rows(ws)))
+
+
+def _not_audited(ws: Workspace, audits: list[Row]) -> dict[str, list[Row]]:
+    examined = _examined(audits)
     unit_since = months_before(ws.today, int(ws.settings.get("programme.unit-months")))
     clause_since = months_before(ws.today, int(ws.settings.get("programme.clause-months")))
     return {
-        "units": [row for row in _units(ws.org(), started) if row["last"] < unit_since],
-        "processes": [row for row in _processes(audits, started) if row["last"] < unit_since],
-        "clauses": [row for row in _clauses(ws, audits, started) if row["last"] < clause_since],
+        "units": [row for row in _units(ws.org(), examined) if row["last"] < unit_since],
+        "processes": [row for row in _processes(audits, examined) if row["last"] < unit_since],
+        "clauses": [row for row in _clauses(ws, audits, examined) if row["last"] < clause_since],
     }
+
+
+def _examined(audits: Iterable[Row]) -> list[Row]:
+    """The internal audits in which anything was examined."""
+    return [
+        row for row in audits if row["kind"] in COUNTED and row["status"] != "cancelled" and row["examined"]
+    ]
+
+
+def _criteria(audits: Iterable[Row]) -> list[str]:
+    """The checklists that any audit of one's own was ever planned by, by id."""
+    meant = [row for row in audits if row["kind"] in PLANNED and row["status"] != "cancelled"]
+    return sorted({criterion for row in meant for criterion in row["criteria"]})
 
 
 def months_before(day: str, months: int) -> str:
@@ -152,13 +181,18 @@ def _latest(audits: Iterable[Row]) -> str:
     return max((audit["started_on"] for audit in audits), default="")
 
 
-def _units(org: Organisation, started: list[Row]) -> Iterator[Row]:
-    """Each unit of one's own; one in which nobody works counts as audited once all below it are."""
+def _units(org: Organisation, examined: list[Row]) -> Iterator[Row]:
+    """Each unit of one's own. An answer for a unit is about all below it, too, but one for the organisation as a whole
+    only about those at its top. A unit in which nobody works counts as audited once all below it are.
+    """
     peopled = {person.get("unit") for person in org.people.values() if not person.get("ended")}
-    scopes = [({below for unit in audit["units"] for below in org.below(unit)}, audit) for audit in started]
+    reached = [
+        ({below for unit in audit["examined"]["units"] for below in _about(org, unit)}, audit)
+        for audit in examined
+    ]
 
     def last(unit: str) -> str:
-        own = _latest(audit for scope, audit in scopes if unit in scope)
+        own = _latest(audit for units, audit in reached if unit in units)
         below = [child for child in org.below(unit) if org.units[child].get("parent") == unit]
         return max(own, min(map(last, below))) if below and unit not in peopled else own
 
@@ -167,17 +201,22 @@ def _units(org: Organisation, started: list[Row]) -> Iterator[Row]:
             yield {"id": id, "name": unit["name"], "last": last(id)}
 
 
-def _processes(audits: list[Row], started: list[Row]) -> Iterator[Row]:
-    """Each process that any audit was ever planned for."""
-    for process in sorted({name for audit in audits for name in audit["processes"]}, key=text.sort_key):
-        done = _latest(audit for audit in started if process in audit["processes"])
+def _about(org: Organisation, unit: str) -> list[str]:
+    return org.below(unit) if org.units.get(unit, {}).get("parent") else [unit]
+
+
+def _processes(audits: list[Row], examined: list[Row]) -> Iterator[Row]:
+    """Each process that an internal audit was ever planned for."""
+    meant = [row for row in audits if row["kind"] in COUNTED and row["status"] != "cancelled"]
+    for process in sorted({name for audit in meant for name in audit["processes"]}, key=text.sort_key):
+        done = _latest(audit for audit in examined if process in audit["processes"])
         yield {"id": process, "name": process, "last": done}
 
 
-def _clauses(ws: Workspace, audits: list[Row], started: list[Row]) -> Iterator[Row]:
-    """Each clause with questions, of every checklist that any audit was ever planned by."""
+def _clauses(ws: Workspace, audits: list[Row], examined: list[Row]) -> Iterator[Row]:
+    """Each clause with questions, of every checklist that any audit of one's own was ever planned by."""
     language = ws.settings.get("language")
-    for id in sorted({criterion for audit in audits for criterion in audit["criteria"]}):
+    for id in _criteria(audits):
         try:
             checklist = criteria(ws, [id])[id]
         except NotFound:
@@ -185,13 +224,10 @@ def _clauses(ws: Workspace, audits: list[Row], started: list[Row]) -> Iterator[R
         except Refused as broken:
             ws.warn(broken.what)
             continue
-        by_it = [audit for audit in started if id in audit["criteria"]]
         for clause in checklist["clauses"]:
             if clause["questions"]:
                 done = _latest(
-                    audit
-                    for audit in by_it
-                    if not audit["clauses"] or any(covers(scope, clause["id"]) for scope in audit["clauses"])
+                    audit for audit in examined if clause["id"] in audit["examined"]["clauses"].get(id, ())
                 )
                 name = text_in(clause["title"], language, checklist["language"])
                 yield {"id": clause["id"], "name": name, "checklist": id, "last": done}
