@@ -106,10 +106,11 @@ def _fit(
     columns: Sequence[Column], titles: list[str], cells: list[list[str]], room: int
 ) -> tuple[list[list[str]], list[str]]:
     """Wrap the columns that may be wrapped, the widest first, until the cells fit `room`; ids are never cut."""
-    natural = [
-        max((text.width(line) for line in [title, *(row[i] for row in cells)]), default=0)
-        for i, title in enumerate(titles)
-    ]
+    longest = [max((text.width(row[i]) for row in cells), default=0) for i in range(len(titles))]
+    natural = [max(width, text.width(title)) for width, title in zip(longest, titles, strict=True)]
+    if sum(natural) > room:  # a title gives way before a cell does: it may be wrapped between its words
+        words = [max((text.width(word) for word in title.split()), default=0) for title in titles]
+        natural = [max(width, word) for width, word in zip(longest, words, strict=True)]
     widths = list(natural)
     for least in (24, 12, 8):
         while sum(widths) > room:

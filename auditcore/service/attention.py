@@ -89,7 +89,7 @@ def _running(ws: Workspace) -> list[Row]:
         row = register.finding_row(finding, actions, audit, today)
         if row["status"] == "draft":
             rows.append(_row(row["id"], "issue", audit.get("lead") or "quality", "", row["observed"]))
-        elif row["status"] == "in-progress":
+        elif row["due_what"] == "action":
             owed = (register.action_row(action, finding, row["status"], today) for action in actions)
             rows += [
                 _row(action["id"], "action", action["owner"], action["due"], action["text"])
