@@ -17,6 +17,7 @@ lint: $(BIN)/pytest
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python tools/messages.py check
 
 messages: $(BIN)/pytest
 	$(BIN)/python tools/messages.py extract

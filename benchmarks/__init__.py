@@ -1,0 +1,1 @@
+"""The budgets of the design as ratios measured in one run: `python -m benchmarks [--quick] [NAME...]`."""

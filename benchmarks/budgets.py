@@ -1,0 +1,58 @@
+"""The table of budgets, as data: the run judges by it, and docs/benchmarks.md shows it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Budget(NamedTuple):
+    """One line. `most` is what the measured value may be at most: a ratio, or a plain number where `counts`."""
+
+    name: str
+    what: str
+    most: float
+    counts: bool = False
+
+    def show(self, value: float) -> str:
+        return f"{value:.0f}" if self.counts else f"{value:.2f} ×"
+
+
+IMPORTS = "`python -c 'import click, tinydb, tabulate'`"
+
+BUDGETS = (
+    Budget("version", "`--version` ÷ `pass`", 4.5),
+    Budget("help", "`--help` ÷ `pass`", 4.5),
+    Budget("version-modules", "modules loaded for `--version`", 125, counts=True),
+    Budget("help-modules", "modules loaded for `--help`", 125, counts=True),
+    Budget(
+        "unwanted",
+        "of tinydb, tabulate, importlib.metadata, loaded for `--version` or `--help`",
+        0,
+        counts=True,
+    ),
+    Budget("list-table", f"list 500 findings as a table ÷ {IMPORTS}", 1.4),
+    Budget("list-json", "list 500 findings as JSON ÷ `pass`", 6.5),
+    Budget("add", "`finding add` ÷ `pass`", 6.5),
+    Budget("add-large", "`finding add`, large register ÷ register of 100, whole command", 1.1),
+    Budget("add-large-inside", "`finding add`, large register ÷ register of 100, in process", 1.3),
+    Budget("add-long", "`finding add` into an audit of 2,000 findings ÷ into one of 50", 2),
+    Budget("open", "list open, large register ÷ a register of only those open findings", 1.15),
+    Budget("attention", "attention screen ÷ list open, large register", 1.2),
+    Budget(
+        "history",
+        "all findings of the large register as JSON, in process ÷ `json.loads` of its view files",
+        3,
+    ),
+    Budget(
+        "verify", "`record verify` of the sealed record, in process ÷ `json.loads` of the same lines", 1.3
+    ),
+    Budget("commit", "one commit with fsync ÷ one insert in SQLite (WAL, synchronous FULL), in process", 4),
+    Budget("demo", "`demo` ÷ `pass`", 60),
+)
+
+
+def markdown() -> str:
+    """The table of docs/benchmarks.md."""
+    rows = [("Name", "What is measured", "Budget"), ("---", "---", "---")]
+    rows += [(f"`{b.name}`", b.what, f"≤ {b.most:g}" + ("" if b.counts else " ×")) for b in BUDGETS]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)

@@ -1,0 +1,57 @@
+"""Ratios of two things measured in one run: by turns, so that what slows the machine slows both."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from time import perf_counter
+
+Timed = Callable[[], float]
+"""Does a piece of work once; returns the seconds that it took."""
+
+
+class Failed(Exception):
+    """A measured command did not do its work; the text is what it said."""
+
+
+def command(arguments: Sequence[str], folder: str, environ: Mapping[str, str]) -> Timed:
+    """A whole command, from its start to its end. Raises Failed when its exit code is not 0."""
+
+    def once() -> float:
+        begun = perf_counter()
+        done = subprocess.run(
+            arguments,
+            cwd=folder,
+            env=dict(environ),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        took = perf_counter() - begun
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
+            raise Failed(f"{os.path.basename(arguments[0])}: {said.splitlines()[-1]}")
+        return took
+
+    return once
+
+
+def inside(work: Callable[[], object]) -> Timed:
+    """A piece of work in this process, with no rubbish of others to collect."""
+
+    def once() -> float:
+        gc.collect()
+        begun = perf_counter()
+        work()
+        return perf_counter() - begun
+
+    return once
+
+
+def ratio(measured: Timed, reference: Timed, rounds: int) -> float:
+    """The median of measured ÷ reference over so many rounds, A B A B …, after one round that only warms."""
+    measured(), reference()
+    return median(measured() / reference() for _round in range(rounds))
