@@ -51,8 +51,7 @@ def test_each_thing_that_runs_says_whose_it_is_and_what_to_type(
     id = office.at(status) + ("-A1" if status == "in-progress" else "")
     found = row(office, id)
     assert (found["what"], found["who"], found["due"], found["next"]) == (what, who, due, command)
-    days = (dates.days_between(office.ws.today, due),)
-    assert (found["days"],) == days
+    assert found["days"] == dates.days_between(office.ws.today, due)
 
 
 def test_overdue_soon_mine_and_the_rest(office: Office) -> None:
@@ -89,7 +88,7 @@ def test_each_open_action_stands_for_itself(office: Office) -> None:
     office.plan(id, owner="duc", due="2026-07-12", on=building.ACCEPTED)
     assert sections(office, "an") == {"soon": [f"{id}-A2"], "mine": [f"{id}-A1"]}
     office.finish(f"{id}-A2", by="duc")
-    assert sections(office, "an") == {"mine": [f"{id}-A1"]} or office.ws.today > "2026-07-20"
+    assert sections(office, "an") == {"mine": [f"{id}-A1"]}
 
 
 def test_a_plan_that_was_not_accepted_yet_owes_no_action(office: Office) -> None:

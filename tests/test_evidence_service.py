@@ -62,14 +62,16 @@ def test_files_of_a_finding_are_listed_with_those_of_its_actions(office: Office)
 
 
 def test_files_of_f1_are_not_those_of_f10(office: Office) -> None:
-    first = office.draft()
+    first, tenth = office.draft(), "2026-01-F010"
     finding = {
         key: value for key, value in office.finding(first).items() if key not in ("created", "changed")
     }
     office.ws.commit(
-        AUDIT, "test.tenth", lambda situation: [building.put("finding/2026-01-F010", set=finding)]
+        AUDIT,
+        "test.tenth",
+        lambda situation: [building.put(f"finding/{tenth}", set={**finding, "id": tenth})],
     )
-    evidence.add(office("mai"), "2026-01-F010", [building.note_file(office.ws, "a.txt")])
+    evidence.add(office("mai"), tenth, [building.note_file(office.ws, "a.txt")])
     assert evidence.rows(office.ws, first) == []
 
 
