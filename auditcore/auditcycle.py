@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from auditcore import auditrules as rules
 from auditcore import auditvisits
+from auditcore.auditstatus import ENDS, RUNNING, plan_status
 from auditcore.i18n import N_, _
 
 Doc = Mapping[str, Any]
@@ -53,8 +54,6 @@ class Move(NamedTuple):
     summary: str
 
 
-RUNNING = ("under-way", "reported", "following-up")
-ENDED = ("closed", "cancelled")
 # Moves that end an audit.
 ENDED_BY = ("close", "cancel")
 
@@ -64,7 +63,7 @@ MOVES: dict[str, Move] = {
         Move(
             "plan",
             ("",),
-            "planned",
+            ENDS["plan"],
             ("quality", "lead"),
             (rules.complete, rules.plan_holds, rules.not_in_future),
             N_("plan an audit: scope, criteria, team, dates and why"),
@@ -102,7 +101,7 @@ MOVES: dict[str, Move] = {
         Move(
             "start",
             ("planned",),
-            "under-way",
+            ENDS["start"],
             ("lead",),
             (rules.complete, rules.plan_holds, rules.not_in_future),
             N_("begin: plan and checklists are copied into the audit's own stream"),
@@ -134,7 +133,7 @@ MOVES: dict[str, Move] = {
         Move(
             "issue",
             ("under-way",),
-            "reported",
+            ENDS["issue"],
             ("lead",),
             (rules.concluded, rules.not_in_future, rules.in_order),
             N_("give out the report; all drafts are issued with it"),
@@ -142,7 +141,7 @@ MOVES: dict[str, Move] = {
         Move(
             "close",
             ("reported", "following-up"),
-            "closed",
+            ENDS["close"],
             ("lead",),
             (rules.concluded, rules.findings_ended, rules.not_in_future, rules.in_order),
             N_("close the audit once every finding is closed or withdrawn"),
@@ -150,7 +149,7 @@ MOVES: dict[str, Move] = {
         Move(
             "reopen",
             ("closed",),
-            "reported",
+            ENDS["reopen"],
             ("lead",),
             (rules.reason_given, rules.not_in_future, rules.in_order),
             N_("open a closed audit again, with a reason"),
@@ -158,7 +157,7 @@ MOVES: dict[str, Move] = {
         Move(
             "cancel",
             ("planned", "under-way"),
-            "cancelled",
+            ENDS["cancel"],
             ("quality", "lead"),
             (rules.reason_given, rules.findings_ended, rules.not_in_future, rules.in_order),
             N_("give the audit up, with a reason; its findings are withdrawn before"),
@@ -174,23 +173,6 @@ NEXT_STEP = {
     "closed": N_("the lead may reopen it: auditcore audit reopen {id}"),
     "cancelled": N_("plan another one like it: auditcore audit plan --like {id}"),
 }
-
-
-def plan_status(plan: Doc) -> str:
-    """The status that the moves of one stream say, findings left aside: never `following-up`."""
-    status = ""
-    for entry in plan.get("moves", ()):
-        status = MOVES[entry["move"]].ends or status
-    return status
-
-
-def is_open(plan: Doc) -> bool:
-    """Whether an audit was started and is neither closed nor cancelled, as `programme` or its own stream says."""
-    return plan_status(plan) in RUNNING
-
-
-def was_started(plan: Doc) -> bool:
-    return any(entry["move"] == "start" for entry in plan.get("moves", ()))
 
 
 def status(audit: Doc, findings: Iterable[Doc]) -> str:

@@ -35,6 +35,7 @@ PROGRAMME = "programme"
 
 AUDIT_ID = re.compile(r"(\d{4})-(\d{2,})\Z")
 FINDING_ID = re.compile(r"(\d{4}-\d{2,})-F(\d{2,})\Z")
+DIGITS = re.compile(r"(\d+)")
 ACTION_ID = re.compile(r"(\d{4}-\d{2,}-F\d{2,})-A(\d+)\Z")
 
 
@@ -158,6 +159,4 @@ def canonical(id: str) -> str:
 
 def id_key(id: str) -> tuple[Any, ...]:
     """Sorts ids by their numbers: F100 behind F99, A10 behind A9."""
-    return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", id) if part
-    )
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in DIGITS.split(id) if part)

@@ -141,10 +141,12 @@ def as_json(value: Any, *, ascii: bool = False) -> str:
 
     if isinstance(value, list) and value:
         # One row a line: as easy to read as an indented list, and many times faster to write.
-        rows = (json.dumps(row, ensure_ascii=ascii) for row in value)
-        written = "[\n" + ",\n".join(rows) + "\n]"
+        encoder = json.JSONEncoder(ensure_ascii=ascii)
+        written = "[\n" + ",\n".join(map(encoder.encode, value)) + "\n]"
     else:
         written = json.dumps(value, ensure_ascii=ascii, indent=2)
+    if written.isascii() and "\x7f" not in written:
+        return written  # what is not a letter was escaped already
     # Line ends are the layout's: those of a text are escaped already.
     for character in set(written) - {"\n"}:
         if not character.isprintable() or character in _HIDDEN:
@@ -260,7 +262,11 @@ def _sign_width(sign: str) -> int:
 
 def width(value: str) -> int:
     """Terminal columns that the text takes: 2 for wide characters and emoji, 0 for marks, 1 otherwise."""
-    return len(value) if value.isascii() else sum(map(_sign_width, _signs(value)))
+    return len(value) if _NARROW.fullmatch(value) else sum(map(_sign_width, _signs(value)))
+
+
+# Latin letters, Vietnamese ones among them, and common punctuation: each takes one column, whatever stands beside it.
+_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
 
 
 def wrap(value: str, columns: int) -> list[str]:
@@ -278,20 +284,25 @@ def wrap(value: str, columns: int) -> list[str]:
 def _wrap_paragraph(value: str, columns: int) -> list[str]:
     if width(value) <= columns:
         return [value]
-    lines, line = [], ""
+    measure = len if _NARROW.fullmatch(value) else width
+    lines, line, used = [], "", 0
     for blank, word in re.findall(r"(\s*)(\S+)", value):
-        if width(line + blank + word) <= columns:
-            line += blank + word
+        wide = measure(blank) + measure(word)
+        if used + wide <= columns:
+            line, used = line + blank + word, used + wide
             continue
         if line.strip():
             lines.append(line)
         *full, line = _cut(word, columns)
         lines.extend(full)
+        used = measure(line)
     return [*lines, line]
 
 
 def _cut(word: str, columns: int) -> list[str]:
     """The word in pieces of at most `columns` columns."""
+    if width(word) <= columns:
+        return [word]
     pieces, used = [""], 0
     for sign in _signs(word):
         wide = _sign_width(sign)

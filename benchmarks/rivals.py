@@ -84,7 +84,7 @@ def lines(bench: Bench) -> Iterator[str]:
 
 def _against(rival: Timed, ours: Timed, bench: Bench) -> str:
     try:
-        return f"{ratio(rival, ours, bench.few()):.2f} ×"
+        return f"{ratio(rival, ours, bench.few()):.3g} ×"
     except Failed as failed:
         return f"failed ({failed})"
 

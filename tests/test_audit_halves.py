@@ -14,7 +14,7 @@ from conftest import Clock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditcore import auditcycle
+from auditcore import auditstatus
 from auditcore.errors import AuditcoreError, Damaged
 from auditcore.service import audits, setup
 from auditcore.service.audit_halves import missing
@@ -243,11 +243,13 @@ def test_wherever_the_power_goes_off_programme_errs_towards_open_and_both_agree_
             STEPS[steps[choice % len(steps)]](lead(ws), id)
         ws.forget()
         plan, audit = ws.programme().table("audit")[id], ws.view(id).table("audit")[id]
-        assert auditcycle.is_open(plan) or not auditcycle.is_open(audit) or not auditcycle.was_started(plan)
+        assert (
+            auditstatus.is_open(plan) or not auditstatus.is_open(audit) or not auditstatus.was_started(plan)
+        )
         audits.settle(ws, id)
         ws.forget()
         plan, audit = ws.programme().table("audit")[id], ws.view(id).table("audit")[id]
-        assert auditcycle.is_open(plan) == auditcycle.is_open(audit)
+        assert auditstatus.is_open(plan) == auditstatus.is_open(audit)
         assert missing(ws, id) is None
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditcore import auditcycle
-from auditcore.auditcycle import MOVES, is_open, plan_status, status, was_started
+from auditcore.auditcycle import MOVES, status
+from auditcore.auditstatus import is_open, plan_status, was_started
 from auditcore.model import AUDIT_STATUSES
 
 

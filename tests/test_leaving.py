@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from conftest import Clock
 
-from auditcore.auditcycle import plan_status
+from auditcore.auditstatus import plan_status
 from auditcore.decision import Acting, Saved
 from auditcore.errors import NotFound, Refused
 from auditcore.model import ORG, PROGRAMME

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from auditcore import auditcycle, dates
+from auditcore import auditcycle, auditstatus, dates
 from auditcore.errors import Refused
 from auditcore.i18n import N_
 from auditcore.service import audit_halves, register
@@ -118,7 +118,7 @@ def _audits(ws: Workspace, unfinished: set[str]) -> list[Row]:
     for id in list(ws.programme().table("audit")):
         audit, status = _audit(ws, id)
         what = "audit" if status in ("planned", "under-way") else "close"
-        if status in auditcycle.ENDED or (what == "close" and id in unfinished):
+        if status in auditstatus.ENDED or (what == "close" and id in unfinished):
             continue
         # One that is planned is late from its first day on, one under way from its last.
         day = {"planned": audit.get("from"), "under-way": audit.get("to")}.get(status) or ""
@@ -130,12 +130,12 @@ def _audits(ws: Workspace, unfinished: set[str]) -> list[Row]:
 def _audit(ws: Workspace, id: str, settled: bool = False) -> tuple[Row, str]:
     """An audit and its status; a start or close that was cut off between its two streams is completed first."""
     plan = ws.programme().table("audit")[id]
-    status = auditcycle.plan_status(plan)
-    view = ws.view(id) if auditcycle.is_open(plan) else None
+    status = auditstatus.plan_status(plan)
+    view = ws.view(id) if auditstatus.is_open(plan) else None
     audit = (view and view.get("audit", id)) or plan
     if view:
         status = auditcycle.status(audit, view.table("finding").values())
-    cut_off = status in auditcycle.ENDED if view else status == "planned" and ws.record.has(id)
+    cut_off = status in auditstatus.ENDED if view else status == "planned" and ws.record.has(id)
     if cut_off and not settled and audit_halves.settle_if_possible(ws, id):
         return _audit(ws, id, settled=True)
     return audit, status

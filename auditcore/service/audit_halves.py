@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from auditcore import auditcycle, lifecycle
+from auditcore import auditcycle, auditstatus, lifecycle
 from auditcore.decision import Acting, Situation, edit, put
 from auditcore.errors import Damaged, NotFound, Refused
 from auditcore.i18n import _
@@ -62,7 +62,7 @@ def home(ws: Workspace, id: str) -> str:
     Settles what was cut off before. Raises NotFound for an unknown audit, Damaged when its folder is gone.
     """
     settle(ws, id)
-    return id if auditcycle.was_started(ws.programme().table("audit")[id]) else PROGRAMME
+    return id if auditstatus.was_started(ws.programme().table("audit")[id]) else PROGRAMME
 
 
 def settle(ws: Workspace, id: str) -> None:
@@ -84,7 +84,7 @@ def settle(ws: Workspace, id: str) -> None:
 def settle_all(ws: Workspace) -> None:
     """Settle every audit that may need it, the folders that `programme` does not know too."""
     known = ws.programme().table("audit")
-    unsettled = [id for id, plan in known.items() if auditcycle.plan_status(plan) not in auditcycle.ENDED]
+    unsettled = [id for id, plan in known.items() if auditstatus.plan_status(plan) not in auditstatus.ENDED]
     strays = [
         stream
         for stream in ws.record.streams()
@@ -114,15 +114,15 @@ def missing(ws: Workspace, id: str) -> Half | None:
     if audit is None:
         if plan is None:
             raise unknown(id, ws.programme())
-        if auditcycle.was_started(plan):
+        if auditstatus.was_started(plan):
             raise _gone(id, plan)
         return None
-    if plan is None or not auditcycle.was_started(plan):
+    if plan is None or not auditstatus.was_started(plan):
         start = next(entry for entry in audit["moves"] if entry["move"] == "start")
         return Half(PROGRAMME, start, _head_at(ws, id, 1))
-    if auditcycle.is_open(plan) == auditcycle.is_open(audit):
+    if auditstatus.is_open(plan) == auditstatus.is_open(audit):
         return None
-    if auditcycle.is_open(audit):
+    if auditstatus.is_open(audit):
         raise _gone(id, plan)
     ended = _head_at(ws, id, audit["moves"][-1]["seq"])
     last = plan["moves"][-1]
@@ -139,7 +139,7 @@ def _gone(id: str, plan: Doc) -> Damaged:
     known = next((entry["head"] for entry in reversed(plan["moves"]) if "head" in entry), "")
     what = _("The programme knows audit {id} as {status}, but its events are missing from records/{id}.")
     return Damaged(
-        what.format(id=id, status=auditcycle.plan_status(plan)) + (f" ({known})" if known else ""),
+        what.format(id=id, status=auditstatus.plan_status(plan)) + (f" ({known})" if known else ""),
         hint=_("Bring the folder back from a copy; 'auditcore record verify' says what else is missing."),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import auditcycle, auditrules
+from auditcore import auditcycle, auditrules, auditstatus
 from auditcore.model import ENDED, PROGRAMME, id_key
 from auditcore.service.answer_sheet import sheet
 from auditcore.service.audit_case import open_findings, snapshots
@@ -46,7 +46,7 @@ def rows(
             (not units or not wanted.isdisjoint(reached))
             and (not people or not set(people).isdisjoint(auditrules.team_of(row)))
             and (not statuses or "all" in statuses or row["status"] in statuses)
-            and (bool(statuses) or row["status"] not in auditcycle.ENDED)
+            and (bool(statuses) or row["status"] not in auditstatus.ENDED)
             and (not overdue or row["overdue"])
         )
 
@@ -61,7 +61,7 @@ def in_year(audit: Doc, year: int | None) -> bool:
 def all_rows(ws: Workspace) -> Iterator[Row]:
     """One row an audit, by id."""
     for id, plan in sorted(ws.programme().table("audit").items(), key=lambda item: id_key(item[0])):
-        yield _row(plan, ws.view(id) if auditcycle.is_open(plan) else None, ws.today)
+        yield _row(plan, ws.view(id) if auditstatus.is_open(plan) else None, ws.today)
 
 
 def _row(plan: Doc, view: View | None, today: str) -> Row:
@@ -99,7 +99,7 @@ def detail(ws: Workspace, id: str) -> Row:
     plan = programme.get("audit", id)
     if plan is None:
         raise unknown(id, programme)
-    view = ws.view(id) if auditcycle.was_started(plan) else None
+    view = ws.view(id) if auditstatus.was_started(plan) else None
     audit = (view and view.get("audit", id)) or plan
     followed = _followed(ws, audit.get("follows") or "")
     states: dict[str, int] = {}
@@ -146,6 +146,6 @@ def to_verify(ws: Workspace, id: str) -> list[Row]:
 
 def _followed(ws: Workspace, follows: str) -> list[Row]:
     """The findings of the audit that a follow-up follows; none once that is closed."""
-    if not auditcycle.is_open(ws.programme().get("audit", follows) or {}):
+    if not auditstatus.is_open(ws.programme().get("audit", follows) or {}):
         return []
     return _findings(ws.view(follows), ws.today)

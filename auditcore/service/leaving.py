@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import auditcycle, auditrules, auditvisits, guards, lifecycle, text
+from auditcore import auditrules, auditstatus, auditvisits, guards, lifecycle, text
 from auditcore.decision import Decide, Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import N_, _
@@ -61,8 +61,8 @@ def _in_stream(view: View, person: str, today: str) -> Iterator[Row]:
         if year.get("responsible") == person and year["id"] >= today[:4]:
             yield _row("programme", year, year.get("objectives") or year["id"], None)
     for audit in view.table("audit").values():
-        status = auditcycle.plan_status(audit)
-        if status == "planned" if planned else status in auditcycle.RUNNING:
+        status = auditstatus.plan_status(audit)
+        if status == "planned" if planned else status in auditstatus.RUNNING:
             yield from _in_audit(audit, person, audit["from"] if planned else audit["to"])
     actions = actions_by_finding(view)
     for finding in view.table("finding").values():
@@ -228,7 +228,7 @@ def _give_audit(book: Book, id: str, person: str, hand_to: str, reason: str) -> 
 
 def _visits(situation: Situation, audit: Mapping[str, Any], person: str) -> list[Mapping[str, Any]]:
     """The visits of the timetable that are still to come, while it can be changed."""
-    if auditcycle.plan_status(audit) not in ("planned", "under-way"):
+    if auditstatus.plan_status(audit) not in ("planned", "under-way"):
         return []
     return [
         visit

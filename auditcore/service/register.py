@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import lifecycle, views
+from auditcore import auditstatus, lifecycle, views
 from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
 from auditcore.guards import attached
@@ -35,19 +35,15 @@ def ensure(ws: Workspace, year: int) -> str:
 
 def open_streams(ws: Workspace) -> list[str]:
     """The streams that may hold something open: audits that `programme` does not call closed, and the registers."""
-    from auditcore import auditcycle
-
     programme = ws.programme()
-    audits = [id for id, plan in programme.table("audit").items() if auditcycle.is_open(plan)]
+    audits = [id for id, plan in programme.table("audit").items() if auditstatus.is_open(plan)]
     return sorted([*audits, *programme.table("register")], key=id_key)
 
 
 def all_streams(ws: Workspace) -> list[str]:
     """Every audit that was ever started, and the registers."""
-    from auditcore import auditcycle
-
     programme = ws.programme()
-    audits = [id for id, plan in programme.table("audit").items() if auditcycle.was_started(plan)]
+    audits = [id for id, plan in programme.table("audit").items() if auditstatus.was_started(plan)]
     return sorted([*audits, *programme.table("register")], key=id_key)
 
 
@@ -69,8 +65,6 @@ def view_of(ws: Workspace, id: str) -> View:
 
 def not_there(programme: View, stream: str) -> AuditcoreError:
     """Why nothing stands in an audit's or a register's stream, as `programme` knows it."""
-    from auditcore import auditcycle
-
     if is_register(stream):
         return no_audit(programme, stream)
     plan = programme.get("audit", stream)
@@ -79,9 +73,9 @@ def not_there(programme: View, stream: str) -> AuditcoreError:
             _("There is no started audit '{audit}'.").format(audit=stream),
             hint=_("'auditcore audit list --status all' lists the audits."),
         )
-    if auditcycle.was_started(plan):
+    if auditstatus.was_started(plan):
         return gone(stream)
-    status = auditcycle.plan_status(plan)
+    status = auditstatus.plan_status(plan)
     return Refused(
         _("{id} was given up before it began.").format(id=stream)
         if status == "cancelled"

@@ -62,6 +62,15 @@ def test_decider_fits(office: Office) -> None:
     moves.settle_dispute(office("linh"), own, withdraw=True, reason="A mistake")
 
 
+def test_not_disputed_when_a_plan_is_ready(office: Office) -> None:
+    id = office.issued()
+    office.plan(id)
+    moves.respond(office("oanh"), id, **CORRECTION)
+    moves.analyse(office("oanh"), id, **CAUSE)
+    moves.respond(office("oanh"), id, dispute="Not in our unit")
+    office.only_refused_for("is disputed", lambda: moves.submit(office("oanh"), id, **EFFECT))
+
+
 @pytest.mark.parametrize("grade", ["major", "minor"])
 def test_decline_is_open_to_this_grade(office: Office, grade: str) -> None:
     id = office.issued(grade)

@@ -128,6 +128,15 @@ def test_in_order(office: Office, move: str) -> None:
     call(office, office(person, on=since), id)
 
 
+def test_in_order_of_a_verdict_and_what_it_judges(office: Office) -> None:
+    """A correction only is judged from the day on which it was accepted, however early it was made."""
+    id = office.corrected()
+    office.only_refused_for(
+        f"2026-07-08 is before {ACCEPTED}, the day of 'accept'.", lambda: office.verify(id, on="2026-07-08")
+    )
+    office.verify(id, on=ACCEPTED)
+
+
 def test_in_order_after_a_failed_effect(office: Office) -> None:
     """The second round cannot be answered before the first was judged, nor closed before that."""
     id = office.verify(office.implemented(), verdict="not")

@@ -164,6 +164,7 @@ def test_reason_given(office: Office) -> None:
     issued, draft = office.issued(), office.draft()
     submitted, accepted, closed = office.submitted(), office.accepted(), office.issued("strength")
     evidence.add(office("tam"), draft, [_file(office)])
+    evidence.add(office("tam"), f"{accepted}-A1", [_file(office)])
     disputed = office.issued()
     moves.respond(office("oanh"), disputed, dispute="Not so")
     for call in (
@@ -175,6 +176,7 @@ def test_reason_given(office: Office) -> None:
         lambda why: moves.settle_dispute(lead, disputed, withdraw=True, reason=why),
         lambda why: actions.cancel(office("oanh"), f"{accepted}-A1", why),
         lambda why: evidence.detach(office("tam"), draft, 1, why),
+        lambda why: evidence.detach(office("oanh"), f"{accepted}-A1", 1, why),
         lambda why: actions.extend(lead, f"{accepted}-A1", to="2026-09-01", reason=why),
     ):
         office.only_refused_for("A reason is needed.", lambda call=call: call("   "))
