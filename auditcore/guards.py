@@ -321,10 +321,13 @@ def needs_plan(case: Case) -> Iterator[str]:
 
 
 def decider_fits(case: Case) -> Iterator[str]:
-    """The lead may withdraw or regrade; upholding is for `quality`, and not for whoever wrote the finding."""
+    """The lead may withdraw or regrade; upholding is for `quality`, and not for whoever wrote the finding. Nobody decides
+    what they disputed themselves."""
     person, finding = case.person["id"], case.finding
     upholds = case.entry.get("choice") == "uphold"
-    if upholds and person == finding["raised"]["by"]:
+    if case.now.disputed and person == case.now.latest["respond"]["by"]:
+        yield _("{person} disputed the finding and cannot decide it.").format(person=case.person["name"])
+    elif upholds and person == finding["raised"]["by"]:
         yield _("{person} wrote the finding and cannot uphold it against its owner.").format(
             person=case.person["name"]
         )

@@ -20,7 +20,7 @@ Entry = Mapping[str, Any]
 
 # Facts of an answer that a new round asks for again; a correction, once made, stands.
 EFFECT_PLAN = ("effect", "judge", "judge_on")
-ROUND_FACTS = ("agree", "method", "cause", "causes", *EFFECT_PLAN, "correction_only")
+ROUND_FACTS = ("respond", "method", "cause", "causes", *EFFECT_PLAN, "correction_only")
 
 
 class Move(NamedTuple):
@@ -339,11 +339,7 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
             disputed = outcome == "dispute"
         elif name in ("decide", "withdraw", "combine"):
             disputed = False
-        if name == "submit":
-            # A plan takes the place of a correction only that was returned, and the other way about.
-            stale = EFFECT_PLAN if outcome == "correction-only" else ("correction_only",)
-            facts = {key: value for key, value in facts.items() if key not in stale}
-        facts.update(entry.get("facts", {}))
+        facts = _answered(facts, entry)
         waits = status == "submitted" or disputed
         if "answer_due" in entry:
             paused, stopped_on = 0, None
@@ -354,9 +350,7 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
             stopped_on = None
         if starts_round(name, outcome):
             round_, paused, stopped_on = round_ + 1, 0, None
-            facts = {
-                key: value for key, value in facts.items() if key not in ROUND_FACTS and key != "respond"
-            }
+            facts = _without(facts, ROUND_FACTS)
         if (status, round_, disputed) != before:
             since = entry
     actions = list(actions)
@@ -371,13 +365,24 @@ def earlier_rounds(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The facts of each round before the present one, as they stood when it ended, oldest first."""
     rounds, facts = [], dict[str, Any]()
     for entry in finding["moves"]:
-        facts |= entry.get("facts", {})
+        facts = _answered(facts, entry)
         if starts_round(entry["move"], entry.get("outcome", "")):
             rounds.append(facts)
-            facts = {
-                key: value for key, value in facts.items() if key not in ROUND_FACTS and key != "respond"
-            }
+            facts = _without(facts, ROUND_FACTS)
     return rounds
+
+
+def _answered(facts: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+    """What a round's answer says once this move is made; the latest word counts."""
+    if entry["move"] == "submit":
+        # A plan takes the place of a correction only that was returned, and the other way about.
+        stale = EFFECT_PLAN if entry["outcome"] == "correction-only" else ("correction_only",)
+        facts = _without(facts, stale)
+    return {**facts, **entry.get("facts", {})}
+
+
+def _without(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in names}
 
 
 def starts_round(move: str, outcome: str) -> bool:

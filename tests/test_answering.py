@@ -61,6 +61,19 @@ def test_an_answer_can_be_given_in_pieces_and_the_latest_of_each_counts(office: 
     assert (facts["correction"], facts["extent"], facts["cause"]) == ("Second", "None other", CAUSE["cause"])
 
 
+def test_a_round_is_remembered_as_it_was_submitted_last(office: Office) -> None:
+    id = office.submit_correction_only(office.issued())
+    moves.send_back(office("linh"), id, "Find the cause")
+    office.plan(id)
+    office.submit(id)
+    office.accept(id)
+    office.finish(f"{id}-A1")
+    office.verify(id, verdict="not")
+    (first,) = findings.detail(office.ws, id)["earlier_rounds"]
+    assert "correction_only" not in first
+    assert first["effect"] == EFFECT["effect"]
+
+
 def test_files_stand_with_the_first_part_of_an_answer(office: Office) -> None:
     id = office.submit_correction_only(office.issued())
     (file,) = office.finding(id)["attachments"]

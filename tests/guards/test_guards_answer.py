@@ -43,7 +43,15 @@ def test_disputed(office: Office) -> None:
 
 
 def test_decider_fits(office: Office) -> None:
-    """The lead may give way, but not uphold; and nobody upholds an own finding."""
+    """The lead may give way, but not uphold; nobody upholds an own finding, or decides an own dispute."""
+    theirs = office.issued(owner="lan")
+    moves.respond(office("lan"), theirs, dispute="Not so")
+    for choice in ({"uphold": True}, {"withdraw": True}, {"regrade": "opportunity"}):
+        office.only_refused_for(
+            "Lan disputed the finding and cannot decide it.",
+            lambda choice=choice: moves.settle_dispute(office("lan"), theirs, reason="So be it", **choice),
+        )
+    moves.settle_dispute(office("linh"), theirs, withdraw=True, reason="A mistake")
     id, own = office.issued(), office.issue(office.draft(by="linh"))
     building.change_org(office, "person/linh", roles=["auditor", "quality"])
     for one in (id, own):
