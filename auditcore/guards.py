@@ -6,139 +6,13 @@ is said at once. Each has a test named after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from auditcore.case import PART_NAMES, VERIFIED, Case, attached, is_lead, owner_side, units_of
 from auditcore.i18n import N_, _
 from auditcore.model import STRUCTURED, is_register
 from auditcore.organisation import Organisation
-
-if TYPE_CHECKING:
-    from auditcore.lifecycle import Standing
-
-VERIFIED = ("major", "minor")
-"""Grades whose effect an independent verifier must judge before they close."""
-
-
-class Case(NamedTuple):
-    """Everything a rule may look at: the move that is wished for, and the world as it is recorded."""
-
-    entry: Mapping[str, Any]
-    """The move as it would be stored: `on`, `by`, `outcome`, `reason`, `facts`, what else the move brings."""
-    finding: Mapping[str, Any]
-    now: Standing
-    actions: Sequence[Mapping[str, Any]]
-    action: Mapping[str, Any] | None
-    person: Mapping[str, Any]
-    """Who decides: the person for whom it is recorded."""
-    audit: Mapping[str, Any]
-    org: Organisation
-    policy: Callable[[str], Any]
-    """A setting below `policy.`, such as `major.answer-days`."""
-    today: str
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What the answer says once this move is made."""
-        return {**self.now.facts, **self.entry.get("facts", {})}
-
-    @property
-    def demands(self) -> Callable[[str], Any]:
-        """What the finding's grade demands, by the setting's last word."""
-        return lambda word: self.policy(f"{self.finding['grade']}.{word}")
-
-
-Guard = Callable[[Case], Iterator[str]]
-
-
-# Parts: who may make a move. Each is a question about the person; `PART_NAMES` says it in words.
-
-
-def _is_lead(case: Case) -> bool:
-    if is_register(case.finding["audit"]):
-        return case.org.has_role(case.person["id"], "quality")
-    return bool(case.person["id"] == case.audit.get("lead"))
-
-
-def _is_owner(case: Case) -> bool:
-    return _owner_side(case, case.person["id"])
-
-
-def _is_auditor(case: Case) -> bool:
-    return _is_lead(case) or case.person["id"] in case.audit.get("team", ())
-
-
-def _is_verifier(case: Case) -> bool:
-    person = case.person["id"]
-    return (
-        _is_auditor(case)
-        or person == case.now.facts.get("judge")
-        or case.org.has_role(person, "auditor", "quality", "committee")
-    )
-
-
-PARTS: dict[str, Callable[[Case], bool]] = {
-    "lead": _is_lead,
-    "owner": _is_owner,
-    "auditor": _is_auditor,
-    "verifier": _is_verifier,
-    "quality": lambda case: case.org.has_role(case.person["id"], "quality"),
-    "raiser": lambda case: case.person["id"] == case.finding["raised"]["by"],
-    "action-owner": lambda case: case.action is not None and case.person["id"] == case.action["owner"],
-    "anyone": lambda case: True,
-}
-
-PART_NAMES = {
-    "lead": N_("the lead auditor (in the register: whoever has the role quality)"),
-    "owner": N_("the finding's owner or the head of its unit"),
-    "auditor": N_("the audit's lead or team"),
-    "verifier": N_(
-        "an independent verifier (the judge named in the plan, an auditor, the committee or quality)"
-    ),
-    "quality": N_("whoever has the role quality"),
-    "raiser": N_("whoever raised the finding"),
-    "action-owner": N_("the action's owner"),
-    "anyone": N_("anyone"),
-}
-
-NEXT_STEP = {
-    "draft": N_("issue it first: auditcore finding issue {id}"),
-    "issued": N_("it waits for its owner's answer: auditcore finding submit {id}"),
-    "submitted": N_("it waits for the auditor: auditcore finding accept {id}"),
-    "in-progress": N_("it waits for its actions: auditcore action list --finding {id}"),
-    "implemented": N_("it waits for an independent verifier: auditcore finding verify {id}"),
-    "closed": N_("it is closed and cannot be changed; the lead may reopen it: auditcore finding reopen {id}"),
-    "withdrawn": N_("it was withdrawn; its record stays as it is"),
-}
-
-
-def wrong_status(move: str, status: str, starts: Sequence[str], case: Case) -> str:
-    """The sentence for a move that the table does not have from this status."""
-    finding = case.finding["id"]
-    if move == "verify" and status == "in-progress":
-        return _verify_too_early(case)
-    return _("{id} is {status}, and '{move}' begins from {starts}; {next}.").format(
-        id=finding,
-        status=status,
-        move=move,
-        starts=", ".join(starts),
-        next=_(NEXT_STEP[status]).format(id=finding),
-    )
-
-
-def _verify_too_early(case: Case) -> str:
-    """Verifying before the last action is done, with no action, or with all of them cancelled."""
-    from auditcore.lifecycle import action_status
-
-    still_open = [action["id"] for action in case.actions if action_status(action) == "open"]
-    if still_open:
-        return _("{id} cannot be verified yet: {actions} not done.").format(
-            id=case.finding["id"], actions=", ".join(still_open)
-        )
-    return _(
-        "{id} has no action that was done: plan one with 'auditcore action add {id}', or accept no closing."
-    ).format(id=case.finding["id"])
-
 
 AUDIT_TURNS = ("close", "cancel", "reopen")
 
@@ -169,13 +43,6 @@ def complete(case: Case) -> Iterator[str]:
         # A finding of the register need not break a clause: a complaint often does not.
         if not given and not (field == "clauses" and is_register(finding["audit"])):
             yield _(MISSING[field]).format(id=finding["id"])
-
-
-def attached(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """A document's evidence files that were not detached, each with its `number`, which never changes."""
-    gone = {entry["number"] for entry in doc.get("detached", ())}
-    numbered = enumerate(doc.get("attachments", ()), start=1)
-    return [{**entry, "number": number} for number, entry in numbered if number not in gone]
 
 
 def owner_active(case: Case) -> Iterator[str]:
@@ -456,14 +323,8 @@ def _correction_shown(case: Case) -> bool:
     issued = next((entry.get("seq", 0) for entry in case.finding["moves"] if entry["move"] == "issue"), 0)
     return any(
         file["move"] in ANSWERING
-        or (file["move"] == "attach" and file.get("seq", 0) > issued and _owner_side(case, file["by"]))
+        or (file["move"] == "attach" and file.get("seq", 0) > issued and owner_side(case, file["by"]))
         for file in attached(case.finding)
-    )
-
-
-def _owner_side(case: Case, person: str) -> bool:
-    return person == case.finding.get("owner") or case.org.answers_for(
-        person, case.finding.get("unit"), case.entry["on"]
     )
 
 
@@ -494,11 +355,6 @@ def judge_named(case: Case) -> Iterator[str]:
 def independent(case: Case) -> Iterator[str]:
     for unit in units_of(case.finding):
         yield from not_independent(case.org, case.person, unit, case.audit)
-
-
-def units_of(finding: Mapping[str, Any]) -> list[str]:
-    """Where a finding was seen: the unit that answers for it, and those in which it was seen, too."""
-    return [unit for unit in (finding.get("unit"), *finding.get("also_units", ())) if unit]
 
 
 def not_independent(
@@ -596,7 +452,7 @@ def extensions_left(case: Case) -> Iterator[str]:
 
 
 def only_lead_edits_what_was_issued(case: Case) -> Iterator[str]:
-    if case.now.status != "draft" and not _is_lead(case):
+    if case.now.status != "draft" and not is_lead(case):
         yield _("Once issued, a finding is corrected by {part}.").format(part=_(PART_NAMES["lead"]))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from auditcore import case as cases
 from auditcore import guards
 from auditcore.i18n import N_, _
 
@@ -35,7 +36,7 @@ class Move(NamedTuple):
     starts: tuple[str, ...]
     ends: Mapping[str, str]
     who: tuple[str, ...]
-    guards: tuple[guards.Guard, ...]
+    guards: tuple[cases.Guard, ...]
     summary: str
 
 
@@ -393,7 +394,7 @@ def starts_round(move: str, outcome: str) -> bool:
 def _with_actions(
     status: str, grade: str, round_: int, facts: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]
 ) -> str:
-    verified = grade in guards.VERIFIED
+    verified = grade in cases.VERIFIED
     states = [(action["round"], action_status(action)) for action in actions]
     ended = (round_, "done") in states and all(state != "open" for _round, state in states)
     planned = any(state != "cancelled" for of, state in states if of == round_)
@@ -455,13 +456,13 @@ def answer_due(finding: Mapping[str, Any], now: Standing) -> str:
     return (date.fromisoformat(due) + timedelta(days=now.paused_days)).isoformat() if due else ""
 
 
-def problems(move: Move, case: guards.Case) -> list[str]:
+def problems(move: Move, case: cases.Case) -> list[str]:
     """Why this person may not make this move now, in plain sentences; empty when nothing stands against it."""
     status = case.now.status
     if status not in move.starts:
-        return [guards.wrong_status(move.name, status, move.starts, case)]
-    if not any(guards.PARTS[part](case) for part in move.who):
-        parts = _(" or ").join(_(guards.PART_NAMES[part]) for part in move.who)
+        return [cases.wrong_status(move.name, status, move.starts, case)]
+    if not any(cases.PARTS[part](case) for part in move.who):
+        parts = _(" or ").join(_(cases.PART_NAMES[part]) for part in move.who)
         return [
             _("{person} may not do this: it is for {parts}.").format(person=case.person["name"], parts=parts)
         ]

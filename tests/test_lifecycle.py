@@ -8,7 +8,7 @@ from building import ACCEPTED, Office
 from conftest import Clock
 from tries import ACTION_TRIES, OTHER, TRIES
 
-from auditcore import dates, guards, lifecycle, settings
+from auditcore import case, dates, guards, lifecycle, settings
 from auditcore.model import ACTION_STATUSES, GRADES, STATUSES
 from auditcore.record.folder import FolderRecord
 from auditcore.service import actions, evidence, moves
@@ -39,7 +39,7 @@ def test_every_row_names_only_what_there_is(
         assert move.starts
         assert set(move.starts) <= set(statuses)
         assert move.who
-        assert set(move.who) <= set(guards.PARTS)
+        assert set(move.who) <= set(case.PARTS)
         assert move.summary
 
 
@@ -51,15 +51,15 @@ def test_every_end_is_a_status() -> None:
 
 
 def test_every_part_has_a_name_and_every_status_a_next_step() -> None:
-    assert set(guards.PARTS) == set(guards.PART_NAMES)
-    assert set(guards.NEXT_STEP) == set(STATUSES)
+    assert set(case.PARTS) == set(case.PART_NAMES)
+    assert set(case.NEXT_STEP) == set(STATUSES)
     assert set(guards.NEEDED_AT_ISSUE) == set(GRADES)
     assert {field for fields in guards.NEEDED_AT_ISSUE.values() for field in fields} == set(guards.MISSING)
 
 
 def test_every_part_can_do_something() -> None:
     rows = [*lifecycle.MOVES.values(), *lifecycle.ACTION_MOVES.values()]
-    assert {part for move in rows for part in move.who} == set(guards.PARTS)
+    assert {part for move in rows for part in move.who} == set(case.PARTS)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -10,7 +10,7 @@ from building import SUBMITTED, Office
 from conftest import Clock
 from tries import ACTION_TRIES, OTHER, TRIES
 
-from auditcore import guards
+from auditcore import case
 from auditcore.service import findings, moves
 from auditcore.workspace import Workspace
 
@@ -80,7 +80,7 @@ def test_the_wrong_person_for_an_action_is_told_who_may(
 def refused_as(
     office: Office, person: str, parts: tuple[str, ...], attempt: Callable[[Office], object]
 ) -> None:
-    names = " or ".join(guards.PART_NAMES[part] for part in parts)
+    names = " or ".join(case.PART_NAMES[part] for part in parts)
     said = office.refused(lambda: attempt(As(office, person)))
     assert said == [f"{person.title()} may not do this: it is for {names}."]
 

@@ -22,7 +22,7 @@ os.environ |= {"AUDITCORE_LANG": "en", "COLUMNS": "80"}
 
 import click  # noqa: E402 - the language and the width must be set before the help texts are made
 
-from auditcore import auditcycle, auditrules, guards, lifecycle, settings  # noqa: E402
+from auditcore import auditcycle, auditrules, case, lifecycle, settings  # noqa: E402
 from auditcore.cli.root import root  # noqa: E402
 from auditcore.errors import EXIT_CODES  # noqa: E402
 from auditcore.model import GRADES  # noqa: E402
@@ -81,7 +81,7 @@ def lifecycle_page() -> str:
         drawing=drawing(lifecycle.MOVES),
         moves=moves(lifecycle.MOVES),
         action_moves=moves(lifecycle.ACTION_MOVES),
-        parts=parts(guards.PART_NAMES),
+        parts=parts(case.PART_NAMES),
         sentences=sentences(lifecycle.MOVES, lifecycle.ACTION_MOVES),
         audit_drawing=drawing(auditcycle.MOVES),
         audit_moves=moves(auditcycle.MOVES),

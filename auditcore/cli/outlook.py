@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from auditcore import dates, lifecycle
+from auditcore.case import VERIFIED
 from auditcore.decision import Saved
-from auditcore.guards import VERIFIED
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
 from auditcore.service.register import actions_by_finding, person_of

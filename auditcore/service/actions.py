@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from auditcore import text
+from auditcore.case import attached
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
-from auditcore.guards import attached
 from auditcore.i18n import _
 from auditcore.lifecycle import standing
 from auditcore.model import ACTION_ID

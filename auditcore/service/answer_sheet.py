@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from auditcore import auditrules, lifecycle
+from auditcore.case import VERIFIED
 from auditcore.checklists import (
     Checklist,
     Clause,
@@ -17,7 +18,6 @@ from auditcore.checklists import (
     text_in,
 )
 from auditcore.decision import Situation
-from auditcore.guards import VERIFIED
 from auditcore.i18n import _, ngettext
 from auditcore.organisation import Organisation
 from auditcore.service.audit_case import snapshots

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import dates, lifecycle
+from auditcore.case import VERIFIED, Case
 from auditcore.decision import File, Situation, put
 from auditcore.errors import Refused
-from auditcore.guards import VERIFIED, Case
 from auditcore.model import ACTION_ID, id_key
 from auditcore.record.events import Change
 from auditcore.service.register import found

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import guards, lifecycle, text
+from auditcore.case import attached
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
@@ -353,7 +354,7 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
             action_row(action, finding, now.status, ws.today)
             for action in sorted(actions, key=lambda action: id_key(action["id"]))
         ],
-        "attachments": guards.attached(finding),
+        "attachments": attached(finding),
         "clocks": [clock._asdict() for clock in lifecycle.clocks(finding, actions, now)],
         "event": f"{view.stream}:{finding['changed']['seq']}",
     }

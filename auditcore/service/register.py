@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import auditstatus, lifecycle, views
+from auditcore.case import attached
 from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
-from auditcore.guards import attached
 from auditcore.i18n import _
 from auditcore.model import ENDED, PROGRAMME, id_key, is_register, register_of, stream_of
 from auditcore.record.events import Change

@@ -1,0 +1,154 @@
+"""What a rule may look at, and who is who in it: the parts that people play for a finding. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from auditcore.i18n import N_, _
+from auditcore.model import is_register
+from auditcore.organisation import Organisation
+
+if TYPE_CHECKING:
+    from auditcore.lifecycle import Standing
+
+VERIFIED = ("major", "minor")
+"""Grades whose effect an independent verifier must judge before they close."""
+
+
+class Case(NamedTuple):
+    """Everything a rule may look at: the move that is wished for, and the world as it is recorded."""
+
+    entry: Mapping[str, Any]
+    """The move as it would be stored: `on`, `by`, `outcome`, `reason`, `facts`, what else the move brings."""
+    finding: Mapping[str, Any]
+    now: Standing
+    actions: Sequence[Mapping[str, Any]]
+    action: Mapping[str, Any] | None
+    person: Mapping[str, Any]
+    """Who decides: the person for whom it is recorded."""
+    audit: Mapping[str, Any]
+    org: Organisation
+    policy: Callable[[str], Any]
+    """A setting below `policy.`, such as `major.answer-days`."""
+    today: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the answer says once this move is made."""
+        return {**self.now.facts, **self.entry.get("facts", {})}
+
+    @property
+    def demands(self) -> Callable[[str], Any]:
+        """What the finding's grade demands, by the setting's last word."""
+        return lambda word: self.policy(f"{self.finding['grade']}.{word}")
+
+
+Guard = Callable[[Case], Iterator[str]]
+
+
+# Parts: who may make a move. Each is a question about the person; `PART_NAMES` says it in words.
+
+
+def is_lead(case: Case) -> bool:
+    if is_register(case.finding["audit"]):
+        return case.org.has_role(case.person["id"], "quality")
+    return bool(case.person["id"] == case.audit.get("lead"))
+
+
+def is_owner(case: Case) -> bool:
+    return owner_side(case, case.person["id"])
+
+
+def is_auditor(case: Case) -> bool:
+    return is_lead(case) or case.person["id"] in case.audit.get("team", ())
+
+
+def is_verifier(case: Case) -> bool:
+    person = case.person["id"]
+    return (
+        is_auditor(case)
+        or person == case.now.facts.get("judge")
+        or case.org.has_role(person, "auditor", "quality", "committee")
+    )
+
+
+PARTS: dict[str, Callable[[Case], bool]] = {
+    "lead": is_lead,
+    "owner": is_owner,
+    "auditor": is_auditor,
+    "verifier": is_verifier,
+    "quality": lambda case: case.org.has_role(case.person["id"], "quality"),
+    "raiser": lambda case: case.person["id"] == case.finding["raised"]["by"],
+    "action-owner": lambda case: case.action is not None and case.person["id"] == case.action["owner"],
+    "anyone": lambda case: True,
+}
+
+PART_NAMES = {
+    "lead": N_("the lead auditor (in the register: whoever has the role quality)"),
+    "owner": N_("the finding's owner or the head of its unit"),
+    "auditor": N_("the audit's lead or team"),
+    "verifier": N_(
+        "an independent verifier (the judge named in the plan, an auditor, the committee or quality)"
+    ),
+    "quality": N_("whoever has the role quality"),
+    "raiser": N_("whoever raised the finding"),
+    "action-owner": N_("the action's owner"),
+    "anyone": N_("anyone"),
+}
+
+NEXT_STEP = {
+    "draft": N_("issue it first: auditcore finding issue {id}"),
+    "issued": N_("it waits for its owner's answer: auditcore finding submit {id}"),
+    "submitted": N_("it waits for the auditor: auditcore finding accept {id}"),
+    "in-progress": N_("it waits for its actions: auditcore action list --finding {id}"),
+    "implemented": N_("it waits for an independent verifier: auditcore finding verify {id}"),
+    "closed": N_("it is closed and cannot be changed; the lead may reopen it: auditcore finding reopen {id}"),
+    "withdrawn": N_("it was withdrawn; its record stays as it is"),
+}
+
+
+def wrong_status(move: str, status: str, starts: Sequence[str], case: Case) -> str:
+    """The sentence for a move that the table does not have from this status."""
+    finding = case.finding["id"]
+    if move == "verify" and status == "in-progress":
+        return _verify_too_early(case)
+    return _("{id} is {status}, and '{move}' begins from {starts}; {next}.").format(
+        id=finding,
+        status=status,
+        move=move,
+        starts=", ".join(starts),
+        next=_(NEXT_STEP[status]).format(id=finding),
+    )
+
+
+def _verify_too_early(case: Case) -> str:
+    """Verifying before the last action is done, with no action, or with all of them cancelled."""
+    from auditcore.lifecycle import action_status
+
+    still_open = [action["id"] for action in case.actions if action_status(action) == "open"]
+    if still_open:
+        return _("{id} cannot be verified yet: {actions} not done.").format(
+            id=case.finding["id"], actions=", ".join(still_open)
+        )
+    return _(
+        "{id} has no action that was done: plan one with 'auditcore action add {id}', or accept no closing."
+    ).format(id=case.finding["id"])
+
+
+def owner_side(case: Case, person: str) -> bool:
+    return person == case.finding.get("owner") or case.org.answers_for(
+        person, case.finding.get("unit"), case.entry["on"]
+    )
+
+
+def units_of(finding: Mapping[str, Any]) -> list[str]:
+    """Where a finding was seen: the unit that answers for it, and those in which it was seen, too."""
+    return [unit for unit in (finding.get("unit"), *finding.get("also_units", ())) if unit]
+
+
+def attached(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A document's evidence files that were not detached, each with its `number`, which never changes."""
+    gone = {entry["number"] for entry in doc.get("detached", ())}
+    numbered = enumerate(doc.get("attachments", ()), start=1)
+    return [{**entry, "number": number} for number, entry in numbered if number not in gone]
