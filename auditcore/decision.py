@@ -64,6 +64,7 @@ class Situation:
         self.setting = workspace.settings.get
         self._workspace = workspace
         self._read: dict[str, View] = {}
+        self._org: Organisation | None = None
         self._source = source
         self._acting = workspace.acting
 
@@ -77,7 +78,9 @@ class Situation:
 
     @property
     def org(self) -> Organisation:
-        return organisation(self.other(ORG))
+        if self._org is None:
+            self._org = organisation(self.other(ORG))
+        return self._org
 
     @property
     def claimed(self) -> Mapping[str, Any]:

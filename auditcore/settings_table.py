@@ -48,12 +48,6 @@ _POLICY: tuple[tuple[str, str, tuple[Any, ...], str], ...] = (
         (True, True, False, False, False),
         N_("Whether a plan for judging the effect is demanded: what shows it, when, who."),
     ),
-    (
-        "verify",
-        "bool",
-        (True, True, False, False, False),
-        N_("Whether somebody independent must verify the effect before it closes."),
-    ),
 )
 
 _DEFINITIONS = (

@@ -66,11 +66,11 @@ class TestReading:
             30,
             0,
         ]
-        demands = ("correction", "cause", "structured-cause", "effect-plan", "verify")
+        demands = ("correction", "cause", "structured-cause", "effect-plan")
         table = {
             grade: [found.get(f"policy.{grade}.{name}") for name in demands] for grade in ("major", "minor")
         }
-        assert table == {"major": [True] * 5, "minor": [True, True, False, True, True]}
+        assert table == {"major": [True] * 4, "minor": [True, True, False, True]}
         assert not any(
             found.get(f"policy.{g}.{n}") for g in ("observation", "opportunity", "strength") for n in demands
         )

@@ -13,7 +13,7 @@ from auditcore import dates, lifecycle
 from auditcore.case import VERIFIED, Case
 from auditcore.decision import File, Situation, put
 from auditcore.errors import Refused
-from auditcore.model import ACTION_ID, id_key
+from auditcore.model import ACTION_ID
 from auditcore.record.events import Change
 from auditcore.service.register import found
 
@@ -50,8 +50,8 @@ class Book:
         return lifecycle.standing(self.finding(finding), self.actions_of(finding))
 
     def next_finding(self) -> str:
-        last = max((id_key(id) for id in self.findings), default=None)
-        return f"{self.stream}-F{(last[-1][1] if last else 0) + 1:02d}"
+        last = max((int(id.rpartition("F")[2]) for id in self.findings), default=0)
+        return f"{self.stream}-F{last + 1:02d}"
 
     def next_action(self, finding: str) -> str:
         numbers = [
