@@ -84,19 +84,32 @@ def demo(session: Session, folder: str) -> None:
     session.use(ws)
     show(session)
     click.echo("\n" + _("The register of findings (auditcore finding list):") + "\n")
-    click.get_current_context().invoke(list_)
+    # Without what was observed: one line a finding, so that the screen above does not scroll away.
+    click.get_current_context().invoke(list_, columns_="id,grade,state,unit,owner,due")
     session.say(
         "\n"
         + _(
             "This is an example office in the folder {folder}. Try next:\n"
+            "{activate}"
             "  cd {folder}\n"
             "  auditcore\n"
             "  auditcore finding list --overdue\n"
             "  auditcore finding show {finding}\n"
             "  auditcore log {finding}\n"
             "  auditcore record verify"
-        ).format(folder=folder, finding=service.example(ws))
+        ).format(folder=folder, finding=service.example(ws), activate=_activation())
     )
+
+
+def _activation() -> str:
+    """How the word `auditcore` becomes known where it is not: by its virtual environment, which is not active."""
+    import shutil
+    import sys
+
+    script = os.path.join(os.path.dirname(sys.executable), "activate")
+    if shutil.which("auditcore") or not os.path.isfile(script):
+        return ""
+    return f"  {'' if os.name == 'nt' else '. '}{os.path.relpath(script)}\n"
 
 
 @click.command(
