@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditcore import case as cases
 from auditcore import guards
+from auditcore.dates import days_between
 from auditcore.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -347,7 +348,7 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
         if waits and stopped_on is None:
             stopped_on = entry["on"]
         elif not waits and stopped_on is not None:
-            paused += _days(stopped_on, entry["on"])
+            paused += max(0, days_between(stopped_on, entry["on"]))
             stopped_on = None
         if starts_round(name, outcome):
             round_, paused, stopped_on = round_ + 1, 0, None
@@ -403,57 +404,6 @@ def _with_actions(
     if status == "in-progress" and ended:
         return "implemented" if verified else "closed"
     return status
-
-
-def _days(first: str, last: str) -> int:
-    from datetime import date
-
-    return max(0, (date.fromisoformat(last) - date.fromisoformat(first)).days)
-
-
-class Clock(NamedTuple):
-    """One date that somebody owes: `what` is answer, review, decision, plan, action or effect; `who` a person or a part.
-
-    `plan`: every action was cancelled, so another one must be planned. `due` is ISO, or "" where no day was set.
-    """
-
-    what: str
-    who: str
-    due: str
-    id: str
-
-
-def clocks(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], now: Standing) -> list[Clock]:
-    """The dates that run at this moment, each with who owes it. The owner's stands while somebody else's runs."""
-    id, owner = finding["id"], finding.get("owner") or "owner"
-    if now.disputed:
-        return [Clock("decision", "lead", now.latest["respond"]["due"], id)]
-    if now.status == "issued":
-        return [Clock("answer", owner, answer_due(finding, now), id)]
-    if now.status == "submitted":
-        return [Clock("review", "lead", now.latest["submit"]["due"], id)]
-    if now.status == "in-progress":
-        running = [
-            Clock("action", action["owner"], action["due"][-1]["to"], action["id"])
-            for action in actions
-            if action_status(action) == "open"
-        ]
-        last = max((action["due"][-1]["to"] for action in actions), default="")
-        return running or [Clock("plan", owner, last, id)]
-    if now.status == "implemented":
-        due = now.facts.get("judge_on") or now.latest["accept"].get("due", "")
-        return [Clock("effect", now.facts.get("judge") or "verifier", due, id)]
-    return []
-
-
-def answer_due(finding: Mapping[str, Any], now: Standing) -> str:
-    """The answer's due date (ISO) of this round: as set, later moved, plus the days on which somebody else's clock ran."""
-    from datetime import date, timedelta
-
-    due = ""
-    for entry in finding["moves"]:
-        due = entry.get("answer_due", due)
-    return (date.fromisoformat(due) + timedelta(days=now.paused_days)).isoformat() if due else ""
 
 
 def problems(move: Move, case: cases.Case) -> list[str]:

@@ -21,8 +21,8 @@ LAYERS = (
     ("cli", ("cli", "__main__")),
     ("service", ("service",)),
     ("workspace", ("workspace", "decision", "place")),
-    ("rules", ("lifecycle", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits", "organisation",
-               "views", "settings", "render", "checklists", "checklist_toml")),
+    ("rules", ("lifecycle", "clocks", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits",
+               "organisation", "views", "settings", "render", "checklists", "checklist_toml")),
     ("record", ("record", "settings_table", "tomlfile")),
     ("model", ("model", "dates", "text", "words")),
     ("base", ("errors", "i18n", "__init__")),
@@ -32,7 +32,7 @@ LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name 
 # Heavy libraries and the one module that may import each.
 ONLY_IN = {"tinydb": {"views.py"}, "tabulate": {"render.py"}, "click": {"cli"}}
 
-PURE = ("lifecycle.py", "case.py", "guards.py", "organisation.py", "auditcycle.py", "model.py")
+PURE = ("lifecycle.py", "clocks.py", "case.py", "guards.py", "organisation.py", "auditcycle.py", "model.py")
 
 
 def sources() -> Iterator[Path]:

@@ -8,6 +8,7 @@ from building import ACCEPTED, AUDIT, DONE, DUE, ISSUED, SUBMITTED, VERIFIED, Of
 from conftest import Clock
 
 from auditcore import lifecycle
+from auditcore.clocks import clocks
 from auditcore.service import actions, findings, moves
 from auditcore.service.register import finding_rows
 from auditcore.workspace import Workspace
@@ -215,4 +216,4 @@ def test_no_clock_ever_runs_for_what_has_ended(office: Office) -> None:
                 for one in office.ws.view(AUDIT).table("action").values()
                 if one["finding"] == finding["id"]
             ]
-            assert lifecycle.clocks(finding, grouped, lifecycle.standing(finding, grouped)) == []
+            assert clocks(finding, grouped, lifecycle.standing(finding, grouped)) == []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from auditcore import dates, lifecycle
 from auditcore.case import VERIFIED
+from auditcore.clocks import clocks
 from auditcore.decision import Saved
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
@@ -48,7 +49,7 @@ def awaited(org: Organisation, view: View, id: str) -> str:
     now = lifecycle.standing(finding, actions)
     if now.status == "draft":
         return _("{id} is a draft. To give it to its owner, type: auditcore finding issue {id}").format(id=id)
-    running = sorted(lifecycle.clocks(finding, actions, now), key=lambda clock: clock.due or "9999")
+    running = clocks(finding, actions, now)
     if not running:
         return _("{id} is {status}.").format(id=id, status=word(now.status))
     clock = running[0]

@@ -7,6 +7,7 @@ from typing import Any
 
 from auditcore import guards, lifecycle, text
 from auditcore.case import attached
+from auditcore.clocks import clocks
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
@@ -355,6 +356,6 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
             for action in sorted(actions, key=lambda action: id_key(action["id"]))
         ],
         "attachments": attached(finding),
-        "clocks": [clock._asdict() for clock in lifecycle.clocks(finding, actions, now)],
+        "clocks": [clock._asdict() for clock in clocks(finding, actions, now)],
         "event": f"{view.stream}:{finding['changed']['seq']}",
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import auditrules, auditstatus, auditvisits, guards, lifecycle, text
+from auditcore.clocks import clocks
 from auditcore.decision import Decide, Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import N_, _
@@ -82,7 +83,7 @@ def _in_finding(
     if now.status in ENDED:
         return
     if finding.get("owner") == person:
-        running = [clock.due for clock in lifecycle.clocks(finding, actions, now) if clock.what == "answer"]
+        running = [clock.due for clock in clocks(finding, actions, now) if clock.what == "answer"]
         yield _row("finding", finding, finding.get("observed", ""), running[0] if running else None)
     for action in actions:
         if action["owner"] == person and lifecycle.action_status(action) == "open":

@@ -10,6 +10,7 @@ from typing import Any
 
 from auditcore import auditstatus, lifecycle, views
 from auditcore.case import attached
+from auditcore.clocks import clocks
 from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
 from auditcore.i18n import _
@@ -135,7 +136,7 @@ def finding_row(
 ) -> Row:
     """One finding as a flat row with stable keys. Dates are ISO; `due` is the earliest date that runs now."""
     now = lifecycle.standing(finding, actions)
-    running = sorted(lifecycle.clocks(finding, actions, now), key=lambda clock: clock.due or "9999")
+    running = clocks(finding, actions, now)
     next_ = running[0] if running else None
     overdue = bool(next_ and next_.due and next_.due < today)
     issued = now.latest.get("issue")
