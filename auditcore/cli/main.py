@@ -17,6 +17,10 @@ def run() -> NoReturn:
     """Run the command line; exits with a code of `auditcore.errors.EXIT_CODES`."""
     # One short command makes no cycles worth looking for; looking costs a tenth of its time.
     gc.set_threshold(100_000, 50, 50)
+    if "_AUDITCORE_COMPLETE" in os.environ:  # somebody pressed Tab
+        from auditcore.cli.completing import answer
+
+        sys.exit(answer.run(os.environ))
     if sys.argv[1:] == ["--version"]:
         print(f"auditcore {__version__}")
         sys.exit(0)
@@ -41,7 +45,7 @@ def guarded(arguments: list[str]) -> int:
         # A terminal that cannot show a letter gets a sign in its place, not a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
-    i18n.use(i18n.choose(os.environ, _settings_file(arguments)))
+    i18n.use(i18n.choose(os.environ, settings_file(arguments)))
     from auditcore.cli.root import root
 
     try:
@@ -115,7 +119,7 @@ def _safe(value: object) -> str:
     return printable(str(value), newlines=True)
 
 
-def _settings_file(arguments: list[str]) -> str | None:
+def settings_file(arguments: list[str]) -> str | None:
     """The settings file of the workspace that these arguments mean, only to know its language."""
     for number, argument in enumerate(arguments):
         if argument == "--workspace" and number + 1 < len(arguments):

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("log", N_("who did what and when")),
     "record": ("record", N_("prove that the record is whole")),
     "config": ("config", N_("settings, and where each comes from")),
+    "completion": ("completion", N_("what your shell offers when you press Tab")),
 }
 
 

@@ -1,0 +1,128 @@
+"""Which values fit where: one table, by which every parameter of every command finds its completer.
+
+A parameter is looked up by what is most particular about it: command and name, noun and name, verb and name, its
+option, at last its metavar. None is free text: nothing can be offered. A test holds that no parameter is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from auditcore.cli.completing import criteria, records, words
+from auditcore.cli.completing.scene import Completer, Several
+from auditcore.model import GRADES, ORIGINS, ROLES
+
+ARGUMENTS: dict[str, Completer] = {
+    "action add finding": records.findings_to_move,
+    "action id": records.actions_to_move,
+    "action show id": records.actions,
+    "audit id": records.audits_to_move,
+    "audit answer question": criteria.questions,
+    "audit show id": records.audits,
+    "config key": words.settings,
+    "config show key": words.with_lists(words.settings),
+    "config set value": words.setting_values,
+    "evidence id": records.findings_and_actions,
+    "evidence export id": records.with_evidence,
+    "evidence list id": words.with_lists(records.with_evidence),
+    "evidence number": records.attachments,
+    "finding id": records.findings_to_move,
+    "finding show id": records.findings,
+    "list name_": words.kept_lists,
+    "log id": words.with_lists(records.anything),
+    "person add id": None,
+    "person id": records.people,
+    "person show id": records.everybody,
+    "programme year": records.years,
+    "record stream": records.heads,
+    "unit add id": None,
+    "unit id": records.units,
+    "unit show id": records.every_unit,
+}
+
+OPTIONS: dict[str, Completer] = {
+    "--audit": records.streams,
+    "add --audit": records.running,
+    "import --audit": records.running,
+    "--columns": Several(words.columns),
+    "--finding": records.findings,
+    "--forget": words.kept_lists,
+    "--format": words.formats,
+    "--group-by": words.orderly,
+    "--into": records.findings,
+    "--json": Several(words.fields),
+    "list --auditor": records.everybody,
+    "list --owner": records.everybody,
+    "list --unit": records.every_unit,
+    "--question": criteria.questions,
+    "--repeat-of": records.findings,
+    "--save": words.kept_lists,
+    "--sort": Several(words.orderly),
+    "unit merge --into": records.units,
+}
+
+METAVARS: dict[str, Completer] = {
+    "7.5,8": criteria.clauses,
+    "AUDIT": records.audits,
+    "CHECKLIST,…": criteria.checklists,
+    "CLAUSE": criteria.clauses,
+    "DAY": words.days,
+    "DAY DAY": words.days,
+    "DIR": "dir",
+    "FILE": "file",
+    "FILE...": "file",
+    "FILE|TEXT": "file",
+    "GRADE": words.codes(*GRADES),
+    "L": words.languages,
+    "MAP.toml": "file",
+    "NAME,…": records.processes,
+    "NUMBER": records.visits,
+    "ORIGIN": words.codes("audit", *ORIGINS),
+    "P,P": records.people,
+    "PERSON": records.people,
+    "QUESTION=REASON": criteria.unexamined,
+    "ROLE": words.codes(*ROLES),
+    "STATUS": words.statuses,
+    "UNIT": records.units,
+    "UNIT,…": records.units,
+    "YEAR": records.years,
+    "ZONE": words.zones,
+    # Free text.
+    "09:00-10:30": None,
+    "2/20": None,
+    "ADDRESS": None,
+    "ID[:NAME]": None,
+    "LOGIN@HOST": None,
+    "N": None,
+    "NAME": None,
+    "NO": None,
+    "STANDARD[:ON[:UNTIL]]": None,
+    "STREAM:SEQ:HASH": None,
+    "TEXT": None,
+    "WORDS": None,
+}
+
+TABLE = ARGUMENTS | OPTIONS | METAVARS
+
+
+def keys(path: tuple[str, ...], parameter: click.Parameter) -> Iterator[str]:
+    """The keys under which a parameter may stand in the table, the most particular first."""
+    for name in [str(parameter.name)] if isinstance(parameter, click.Argument) else parameter.opts:
+        yield " ".join((*path, name))
+        yield f"{path[0]} {name}" if path else name
+        yield f"{path[-1]} {name}" if path else name
+        yield name
+    metavar = parameter.metavar or parameter.type.name
+    yield metavar[1:-1] if metavar.startswith("[") else metavar
+
+
+def completer(path: tuple[str, ...], parameter: click.Parameter) -> Completer:
+    """What completes the parameter. Raises KeyError for one that the table lacks."""
+    if isinstance(parameter.type, click.Choice):
+        return words.codes(*map(str, parameter.type.choices))
+    wanted = list(keys(path, parameter))
+    found = TABLE[next((key for key in wanted if key in TABLE), wanted[0])]
+    # What may be repeated may also stand in one word, with commas between.
+    return Several(found) if parameter.multiple and callable(found) else found
