@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
@@ -57,6 +58,7 @@ class Bench:
         self.cache = os.path.join(self.work, f"registers-{_fingerprint()}", str(self.audits))
         self._forget_others()
         os.makedirs(self.cache, exist_ok=True)
+        self.copies = itertools.count()
         self.day = self._day()
 
     def _forget_others(self) -> None:
@@ -114,7 +116,7 @@ class Bench:
 
     def copy(self, place: Place) -> Place:
         """A copy to write into. By hard links: the record never changes a file in place, and views are replaced."""
-        path = os.path.join(self.scratch, f"copy-{len(os.listdir(self.scratch))}")
+        path = os.path.join(self.scratch, f"copy-{next(self.copies)}")
         shutil.copytree(place.path, path, copy_function=os.link)
         return place._replace(path=path)
 
@@ -131,10 +133,25 @@ class Bench:
 
     # Commands.
 
-    def auditcore(self, place: Place | None, *arguments: str) -> Timed:
-        return timing.command(
-            [*self.program, *arguments], place.path if place else self.scratch, self.environ
-        )
+    def auditcore(self, place: Place | None, *arguments: str, **environ: str) -> Timed:
+        folder = place.path if place else self.scratch
+        return timing.command([*self.program, *arguments], folder, {**self.environ, **environ})
+
+    def said(self, place: Place | None, *arguments: str, **environ: str) -> str:
+        """What the same command prints."""
+        folder = place.path if place else self.scratch
+        return timing.run([*self.program, *arguments], folder, {**self.environ, **environ})
+
+    def fresh(self, place: Place, *arguments: str) -> Timed:
+        """The command in a copy of its own each time, for what can be done only once. Copying is not measured."""
+
+        def once() -> float:
+            copy = self.copy(place)
+            took = self.auditcore(copy, *arguments)()
+            shutil.rmtree(copy.path)
+            return took
+
+        return once
 
     def python(self, code: str, place: Place | None = None, *arguments: str) -> Timed:
         """A Python program, given as text, that sees what the measured program sees."""

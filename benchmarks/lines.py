@@ -14,6 +14,7 @@ from auditcore.record.events import Event
 from auditcore.record.verify import verify as verify_record
 from auditcore.service import findings
 from auditcore.workspace import Workspace
+from benchmarks import single_audit
 from benchmarks.bench import Bench, Place, database
 from benchmarks.timing import Failed, Timed, inside, ratio
 
@@ -228,4 +229,5 @@ MEASURES: dict[str, Callable[[Bench], float]] = {
     "verify": verify,
     "commit": commit,
     "demo": demo,
+    **single_audit.MEASURES,
 }

@@ -17,24 +17,30 @@ class Failed(Exception):
     """A measured command did not do its work; the text is what it said."""
 
 
+class Skipped(Exception):
+    """Something to compare with is not installed; the text says what."""
+
+
+def run(
+    arguments: Sequence[str], folder: str, environ: Mapping[str, str], stdout: int = subprocess.PIPE
+) -> str:
+    """What a command prints. Raises Failed when its exit code is not 0."""
+    done = subprocess.run(
+        arguments, cwd=folder, env=dict(environ), stdout=stdout, stderr=subprocess.PIPE, check=False
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
+        raise Failed(f"{os.path.basename(arguments[0])}: {said.splitlines()[-1]}")
+    return (done.stdout or b"").decode()
+
+
 def command(arguments: Sequence[str], folder: str, environ: Mapping[str, str]) -> Timed:
-    """A whole command, from its start to its end. Raises Failed when its exit code is not 0."""
+    """A whole command, from its start to its end, printing to nowhere. Raises Failed when its exit code is not 0."""
 
     def once() -> float:
         begun = perf_counter()
-        done = subprocess.run(
-            arguments,
-            cwd=folder,
-            env=dict(environ),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-        took = perf_counter() - begun
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
-            raise Failed(f"{os.path.basename(arguments[0])}: {said.splitlines()[-1]}")
-        return took
+        run(arguments, folder, environ, subprocess.DEVNULL)
+        return perf_counter() - begun
 
     return once
 
