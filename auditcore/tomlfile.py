@@ -59,6 +59,21 @@ def with_value(text: str, path: Path, literal: str) -> str:
     )
 
 
+def without_value(text: str, path: Path) -> str:
+    """A valid TOML text without `path`, which is one of its keys; all else is kept. Raises Refused as `with_value` does."""
+    lines = _lines(text)
+    wanted = {key: value for key, value in _content(text).items() if key != path}
+    for s in _statements(lines):
+        candidate = "".join(lines[: s.start] + lines[s.end :])
+        if s.path == path and not s.header and _is(candidate, wanted):
+            return candidate
+    line = line_numbers(text).get(path[:-1], 1)
+    raise Refused(
+        _("“{key}” cannot be taken out without changing other lines.").format(key=".".join(path)),
+        hint=_("Change it in the file with an editor, at line {line}.").format(line=line),
+    )
+
+
 def _candidates(lines: list[str], path: Path, literal: str) -> Iterator[str]:
     """Texts that may have the value set, the best looking first."""
     statements = list(_statements(lines))

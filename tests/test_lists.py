@@ -87,6 +87,18 @@ def listed(line: CommandLine, *words: str, today: str = "") -> list[str]:
         (("--origin", "complaint", "--grade", "major"), ["two"]),
         (("--audit", "2026-00"), ["one", "two", "three"]),
         (("--overdue",), []),
+        (("--grade", "major,minor", "--clause", "8"), ["one", "two"]),
+        (("--clause", "8.5,7"), ["one", "three"]),
+        (("--unit", "office,desk"), ["one", "two", "three"]),
+        (("--owner", "binh, minh"), ["one", "two", "three"]),
+        (("--due-before", "2026-07-31"), ["two"]),
+        (("--due-before", "2026-07-15"), []),
+        (("--due-before", "+15"), ["two"]),
+        (("--since", "2026-07-01"), ["one", "two", "three"]),
+        (("--since", "tomorrow"), []),
+        (("--text", "ONE"), ["one"]),
+        (("--text", "nowhere"), []),
+        (("--repeat",), []),
     ],
 )
 def test_filters_combine(line: CommandLine, words: tuple[str, ...], found: list[str]) -> None:
@@ -108,16 +120,85 @@ def test_json_names_are_stable(line: CommandLine) -> None:
     row = line.fine("finding", "list", "--json").json[0]
     assert list(row) == [
         "id", "audit", "origin", "grade", "status", "round", "flags", "unit", "also_units", "owner", "clauses",
-        "questions", "requirement", "observed", "evidence", "reference", "repeat_of", "raised_on", "raised_by",
-        "issued_on", "ended_on", "due", "due_what", "due_who", "overdue", "actions",
+        "questions", "title", "requirement", "observed", "evidence", "reference", "repeat_of", "source", "raised_on",
+        "raised_by", "issued_on", "ended_on", "due", "due_what", "due_who", "overdue", "actions",
     ]  # fmt: skip
 
 
 def test_an_unknown_word_is_refused_with_the_nearest(line: CommandLine) -> None:
-    answer = line("finding", "list", "--status", "clsed")
-    assert answer.code == 4 and "Did you mean 'closed'?" in answer.err
-    answer = line("finding", "list", "--columns", "id,observd")
-    assert answer.code == 4 and "Did you mean 'observed'?" in answer.err
+    answer = line("finding", "list", "--status", "clsed,drafft")
+    assert answer.code == 4 and not answer.out
+    assert "Did you mean 'closed'?" in answer.err and "Did you mean 'draft'?" in answer.err
+    for words in (("--unit", "dsk"), ("--owner", "bin")):
+        answer = line("finding", "list", *words)
+        assert answer.code == 3 and "Did you mean" in answer.err
+
+
+def test_all_unknown_fields_are_said_at_once(line: CommandLine) -> None:
+    answer = line(
+        "finding",
+        "list",
+        "--columns",
+        "id,observd",
+        "--json",
+        "a,due",
+        "--sort",
+        "-dew",
+        "--group-by",
+        "unitt,source",
+    )
+    assert answer.code == 4 and not answer.out
+    for option, name in (
+        ("--columns", "observd"),
+        ("--json", "a"),
+        ("--sort", "dew"),
+        ("--group-by", "unitt"),
+        ("--group-by", "source"),
+    ):
+        assert f"{option}: this list has no field '{name}'." in answer.err
+    assert "Did you mean 'observed'?" in answer.err and "Did you mean 'unit'?" in answer.err
+
+
+def test_json_takes_fields_or_the_name_of_a_list_behind_it(line: CommandLine) -> None:
+    picked = line.fine("finding", "list", "--json", "observed,id", "--grade", "major").json
+    assert picked == [{"observed": "two", "id": "2026-00-F02"}]
+    assert list(picked[0]) == ["observed", "id"]
+    assert line.fine("finding", "list", "--json", "id").json[0] == {"id": "2026-00-F01"}
+    assert line.fine("finding", "list", "--json=id", "--limit", "1").json == [{"id": "2026-00-F01"}]
+    line.fine("finding", "list", "--grade", "major", "--save", "grave")
+    assert len(line.fine("finding", "list", "--json", "grave").json[0]) > 20
+    (row,) = line.fine("evidence", "list", "--json", "2026-00-F01").json or [None]
+    assert row is None
+
+
+def test_actions_have_the_filters_of_findings(line: CommandLine) -> None:
+    for finding, words in (("2026-00-F01", "write"), ("2026-00-F02", "check")):
+        line.fine(
+            "action",
+            "add",
+            finding,
+            words,
+            "--due",
+            "2026-07-20",
+            person="minh" if "2" in finding[-1] else "binh",
+        )
+    for words, found in (
+        (("--clause", "8.5"), ["write"]),
+        (("--grade", "major"), ["check"]),
+        (("--unit", "desk"), ["write"]),
+        (("--origin", "complaint"), ["write", "check"]),
+        (("--origin", "audit"), []),
+        (("--due-before", "2026-07-20"), []),
+        (("--due-before", "2026-07-21"), ["write", "check"]),
+        (("--since", "2026-07-02"), []),
+        (("--text", "write"), ["write"]),
+        (("--text", "one"), []),  # the finding's words are not the action's
+        (("--finding", "2026-0-f2"), ["check"]),
+        (("--repeat",), []),
+    ):
+        rows = line.fine("action", "list", "--json", *words).json
+        assert [row["text"] for row in rows] == found, words
+    assert line("action", "list", "--finding", "2026-00-F99").code == 3
 
 
 def test_output_is_written_at_once_and_never_over_a_file_by_accident(
@@ -142,7 +223,7 @@ def test_data_is_on_stdout_and_messages_on_stderr(line: CommandLine) -> None:
     assert line.fine("finding", "list", "--grade", "opportunity", "--json").json == []
 
 
-@pytest.mark.parametrize("columns", ["80", "120"])
+@pytest.mark.parametrize("columns", ["40", "80", "120"])
 def test_lists_fit_the_terminal(line: CommandLine, columns: str) -> None:
     long = "A receipt was not given " * 20
     line.fine(

@@ -23,7 +23,9 @@ os.environ |= {"AUDITCORE_LANG": "en", "COLUMNS": "80"}
 import click  # noqa: E402 - the language and the width must be set before the help texts are made
 
 from auditcore import auditcycle, auditrules, case, lifecycle, settings  # noqa: E402
+from auditcore.cli.lists import ListCommand  # noqa: E402
 from auditcore.cli.root import root  # noqa: E402
+from auditcore.columns import Column, says  # noqa: E402
 from auditcore.errors import EXIT_CODES  # noqa: E402
 from auditcore.model import GRADES  # noqa: E402
 from auditcore.settings_table import SETTINGS  # noqa: E402
@@ -280,10 +282,53 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
                 yield from commands(below, f"{path} {name}")
 
 
+FIELDS_PAGE = """\
+# Fields of lists
+
+Every list has the same options, and one table of fields behind it. `--json` gives all fields and `--json id,due` those;
+`--columns`, `--sort` and `--group-by` take the same names, and name the nearest where one is wrong. The names in JSON are
+stable: new ones may come, none changes its meaning. Those in bold are shown where no columns are named, as far as the
+terminal has room; a name that `--columns` asks for is always shown.
+
+- `--sort due,-grade` sorts by several fields, a dash turns one round. Ids and clauses sort by their numbers, grades from
+  major to strength, statuses in the order of the lifecycle, texts as in a Vietnamese dictionary. What has no value stands
+  last in both directions.
+- `--group-by unit` draws a table for each value; in JSON each group has `group`, `count` and `rows`. What has several
+  clauses stands in the group of each. Formats that programs read (tsv, html, pipe …) stay one table, which begins with
+  the group. A JSON value can be shown, but neither sorted nor grouped by.
+- `--count` is the number alone, or with `--group-by` the number of each group, which `--sort -count` sorts by.
+- `--limit 20` shows the first 20 of what was sorted; how many there are is said on stderr. Of the log it is the newest.
+- `--save late` keeps what was typed under a name, in `lists.toml` of the workspace: `auditcore finding list late` asks for
+  it again. What is typed beside the name is added, or takes the place of the same option. `--forget late` takes it out.
+  Days such as `+14` are kept as they were typed, and `--mine` is whoever asks.
+
+{lists}"""
+
+
+def fields_page() -> str:
+    every = [
+        (path, command) for path, command in commands(root, "auditcore") if isinstance(command, ListCommand)
+    ]
+    return MADE + FIELDS_PAGE.format(lists="\n".join(_fields(path, command) for path, command in every))
+
+
+def _fields(path: str, command: ListCommand) -> str:
+    """One list: each field with what its values are; columns that only tables have stand last."""
+    columns = sorted(command.listing.columns, key=lambda column: not column.field)
+    table = grid(("field", "what it is", "meaning"), (_field(column) for column in columns))
+    return f"## {path}\n\n{table}"
+
+
+def _field(column: Column) -> tuple[str, str, str]:
+    name = f"**`{column.key}`**" if column.rank else f"`{column.key}`"
+    return name, says(column) if column.field else "only in tables", column.about
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
+    "fields.md": fields_page,
 }
 
 

@@ -1,152 +1,206 @@
-"""How every list is asked for and shown: one set of options, one way out."""
+"""How every list is asked for: one class of commands, with the same options from one place.
+
+A list is a command of class `ListCommand` with a `Listing`; its callback gets the filters and gives the rows. Order,
+groups, counts, columns, formats, JSON and files are the same for all (`showing`), and so are lists kept under a name.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
-from auditcore.cli.options import Command
-from auditcore.cli.session import Session, json_text, terminal_width
-from auditcore.errors import Refused
+from auditcore.cli.listing import ALL, COUNT, Asked, Listing, options, sort_keys
+from auditcore.cli.options import ids
+from auditcore.cli.session import Session
+from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.i18n import _
-from auditcore.model import canonical
-from auditcore.render import Column
+
+Typed = dict[str, Any]
+"""What was typed, before it is read: a parameter's name → its word, its words, or True for a flag."""
+
+NAME, HELP = "name_", "help"
+
+# They are about this one time, and never kept.
+ONCE = ("output_", "force_", "save_", "forget_", HELP)
 
 
-def listing(command: Command) -> Command:
-    """The options of every list: --json, --format, --columns, -o."""
-    for option in reversed(
-        (
-            click.option("--json", "json_", is_flag=True, help=_("All fields, in JSON.")),
-            click.option(
-                "--format",
-                "format_",
-                metavar="NAME",
-                default="",
-                help=_("How the table looks: simple, grid, pipe, html, tsv …"),
-            ),
-            click.option(
-                "--columns", "columns_", metavar="A,B", default="", help=_("Which columns, in which order.")
-            ),
-            click.option("-o", "--output", "output_", metavar="FILE", default="", help=_("Write to a file.")),
-            click.option("--force", "force_", is_flag=True, help=_("Write over the file if it is there.")),
-        )
-    ):
-        command = option(command)
-    return command
+class ListCommand(click.Command):
+    """A list: its own filters, the options of every list, and a name under which a list was kept.
 
-
-def filters(*names: str) -> Callable[[Command], Command]:
-    """Filters that lists share; they combine, and each may be repeated."""
-    options = {
-        "audit": click.option(
-            "--audit", metavar="ID", default="", help=_("Only this audit, or 2026-00 for a register.")
-        ),
-        "status": click.option(
-            "--status", metavar="STATUS", multiple=True, help=_("This status; 'all' for every one.")
-        ),
-        "grade": click.option("--grade", metavar="GRADE", multiple=True, help=_("This grade.")),
-        "unit": click.option(
-            "--unit", metavar="UNIT", multiple=True, help=_("This unit and those below it.")
-        ),
-        "owner": click.option("--owner", metavar="PERSON", multiple=True, help=_("Owned by this person.")),
-        "clause": click.option(
-            "--clause", metavar="CLAUSE", multiple=True, help=_("This clause and those below it.")
-        ),
-        "origin": click.option("--origin", metavar="ORIGIN", multiple=True, help=_("This origin.")),
-        "overdue": click.option("--overdue", is_flag=True, help=_("Only what is overdue.")),
-        "mine": click.option("--mine", is_flag=True, help=_("Only what is mine.")),
-    }
-
-    def decorate(command: Command) -> Command:
-        for name in reversed(names):
-            command = options[name](command)
-        return command
-
-    return decorate
-
-
-def id_argument(name: str = "id", **settings: Any) -> Callable[[Command], Command]:
-    """An id of an audit, a finding or an action, as people type it: `2026-01-f3` is `2026-01-F03`."""
-    return click.argument(name, callback=lambda ctx, parameter, value: canonical(value), **settings)
-
-
-def empty(statuses: Sequence[str]) -> str:
-    """What to say where no row is."""
-    return _("Nothing fits.") if statuses else _("Nothing open fits; --status all shows what is closed, too.")
-
-
-def checked(values: Sequence[str], known: Sequence[str], option: str) -> list[str]:
-    """The words of a repeated or comma-separated option, each a known one. Raises Refused with the nearest."""
-    words = [word for value in values for word in value.split(",") if word]
-    for word in words:
-        if word not in known:
-            from auditcore.text import nearest
-
-            close = nearest(word, known)
-            raise Refused(
-                _("{option}: '{word}' is not one of {known}.").format(
-                    option=option, word=word, known=", ".join(known)
-                ),
-                hint=_("Did you mean '{close}'?").format(close=close) if close else "",
-            )
-    return words
-
-
-def show(
-    session: Session,
-    rows: Sequence[dict[str, Any]],
-    columns: Sequence[Column],
-    *,
-    json_: bool = False,
-    format_: str = "",
-    columns_: str = "",
-    output_: str = "",
-    force_: bool = False,
-    empty: str = "",
-    more: Sequence[Column] = (),
-) -> None:
-    """Print rows as a table, or all their fields as JSON; into a file with -o.
-
-    `more` are columns that `--columns` may name beside those shown by default.
+    A command with an argument of its own takes the name in its place.
     """
-    if json_:
-        text = json_text(list(rows), to_file=bool(output_)) + "\n"
-    else:
-        from auditcore import render
 
-        chosen = _chosen(columns, more, columns_)
-        text = render.table(chosen, rows, format_ or "simple", width=None if output_ else terminal_width())
-        if not rows and empty and not output_:
-            session.say(empty)
-            return
-    if output_:
-        _write(session, output_, text, force_)
-    else:
-        click.echo(text, nl=False)
+    def __init__(self, *args: Any, listing: Listing, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.listing = listing
+        self.params += options(listing)
+        own = [parameter.name for parameter in self.params if isinstance(parameter, click.Argument)]
+        self._word = own[0] or "" if own else NAME
+        if not own:
+            self.params.append(click.Argument([NAME], required=False, metavar="[NAME]", default=""))
 
+    def run(self, words: Sequence[str]) -> None:
+        """Show the list as if these words had been typed, from within another command."""
+        parent = click.get_current_context()
+        with self.make_context(self.name, list(words), parent=parent) as ctx:
+            self.invoke(ctx)
 
-def _chosen(columns: Sequence[Column], more: Sequence[Column], wanted: str) -> Sequence[Column]:
-    if not wanted:
-        return columns
-    known = {column.key: column for column in (*columns, *more)}
-    # What is asked for by name is shown, however narrow the terminal.
-    return [known[key]._replace(wide=False) for key in checked([wanted], tuple(known), "--columns")]
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        typed, too_many = self._typed(ctx, args)
+        if too_many or HELP in typed:
+            return super().parse_args(ctx, args)
+        word = typed.get(self._word)
+        kept = self._kept(ctx, word) if word and "forget_" not in typed else None
+        if kept is not None:
+            del typed[self._word]
+        # What is typed takes the place of the same option in the kept list; all else is added to it.
+        ctx.default_map = kept or {}
+        rest = super().parse_args(ctx, list(self._words(typed)))
+        self._check(ctx.params)
+        ctx.meta["words"] = list(self._words({**(kept or {}), **typed}, keep=True))
+        return rest
 
+    def _typed(self, ctx: click.Context, args: Sequence[str]) -> tuple[Typed, list[str]]:
+        """What was typed by parameter, in its order; and the words too many. Raises UsageError."""
+        values, rest, order = self.make_parser(ctx).parse_args(list(args))
+        # click calls its own option --help by another name from version to version.
+        names = {parameter.name or "": HELP if parameter.is_eager else parameter.name for parameter in order}
+        typed: Typed = {
+            names[name] or "": values[name]
+            for name in names
+            if isinstance(values.get(name), (str, bool, list))
+        }
+        if "json_" in names:
+            asked = typed["json_"] = str(typed.get("json_") or ALL)
+            if self._word not in typed and not rest and not self._are_fields(asked):
+                # `--json late`: the word behind is no field, so it is the list's name.
+                typed |= {"json_": ALL, self._word: asked}
+        return typed, list(rest)
 
-def _write(session: Session, path: str, text: str, force: bool) -> None:
-    if os.path.exists(path) and not force:
-        raise Refused(
-            _("'{file}' is there already.").format(file=path), hint=_("Add --force to write over it.")
+    def _are_fields(self, asked: str) -> bool:
+        return asked == ALL or "," in asked or asked in self.listing.fields()
+
+    def _words(self, typed: Typed, *, keep: bool = False) -> Iterator[str]:
+        """What was typed, as words again; `keep` leaves out what is about this one time."""
+        for parameter in self.params:
+            name = parameter.name or ""
+            if name not in typed or isinstance(parameter, click.Argument) or (keep and name in ONCE):
+                continue
+            option, value = parameter.opts[-1], typed[name]
+            for word in value if isinstance(value, list) else [value]:
+                if word is True or (name == "json_" and word == ALL and keep and self._word not in typed):
+                    yield option
+                elif name == "json_" or word.startswith("-"):
+                    yield f"{option}={word}"
+                else:
+                    yield from (option, word)
+        if word := typed.get(self._word):
+            yield from ("--", word) if word.startswith("-") else (word,)
+
+    def _kept(self, ctx: click.Context, name: str) -> Typed | None:
+        """What a kept list says, checked; None where the word is an id that the command itself takes.
+
+        Raises NotFound where no such list is kept, and Refused, with file and line, where it cannot be used.
+        """
+        from auditcore.cli import named_lists
+
+        session = ctx.find_object(Session)
+        assert session is not None
+        root = session.ws.path  # opened first: what is wrong with the workspace is not wrong with the list
+        kept = named_lists.find(root, self.listing.noun, name)
+        if kept is None and self._word == NAME:
+            raise named_lists.unknown(root, self.listing.noun, name)
+        if kept is None or self.listing.taken(session, name):
+            return None
+        typed, problems = self._checked(ctx, kept.words)
+        if problems:
+            raise named_lists.broken(kept.where, problems)
+        return typed
+
+    def _checked(self, ctx: click.Context, words: Sequence[str]) -> tuple[Typed, Sequence[str]]:
+        """What these words say, read as if they alone had been typed, and all that is wrong with them."""
+        inner = self.context_class(self, info_name=ctx.info_name, parent=ctx.parent)
+        try:
+            typed, extra = self._typed(inner, words)
+            extra += [typed[NAME]] if NAME in typed else []
+            once = [f"--{name.rstrip('_')}" for name in ONCE if name in typed]
+            if extra or once:
+                return typed, [
+                    _("'{word}' cannot stand in a kept list.").format(word=word) for word in (*extra, *once)
+                ]
+            super().parse_args(inner, list(self._words(typed)))
+            self._check(inner.params)
+        except click.UsageError as error:
+            return {}, [error.format_message()]
+        except (Refused, NotFound, Unreadable) as error:
+            return {}, [error.what, *error.problems]
+        return typed, []
+
+    def _check(self, params: Mapping[str, Any]) -> None:
+        """Raises Refused for all names that the list does not have."""
+        listing = self.listing
+        by_count = [COUNT.key] if params["count_"] and params["group_by_"] else []
+        asked = (
+            ("--columns", ids([params["columns_"]]), [column.key for column in listing.columns]),
+            ("--json", ids([params["json_"] or ""]) if params["json_"] != ALL else [], listing.fields()),
+            (
+                "--sort",
+                [name for name, _down in sort_keys(params["sort_"])],
+                [*listing.orderly(), *by_count],
+            ),
+            ("--group-by", ids(params["group_by_"]), listing.orderly()),
         )
-    from auditcore.place import write_file
-    from auditcore.record.disk import Disk
+        if problems := [
+            _no_field(option, word, known)
+            for option, words, known in asked
+            for word in words
+            if word not in known
+        ]:
+            known = next(known for _option, words, known in asked if not set(words) <= set(known))
+            raise Refused(
+                problems[0],
+                problems=problems[1:],
+                hint=_("Fields of this list: {names}").format(names=", ".join(known)),
+            )
+        if params["format_"]:
+            from auditcore.render import known_format
 
-    folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise Refused(_("There is no folder '{folder}'.").format(folder=folder))
-    write_file(Disk(), os.path.abspath(path), text.encode())
-    session.say(_("written to {file}").format(file=path))
+            known_format(params["format_"])
+
+    def invoke(self, ctx: click.Context) -> None:
+        session = ctx.find_object(Session)
+        assert session is not None
+        asked = Asked(**{name: ctx.params.pop(name) for name in Asked._fields})
+        ctx.params.pop(NAME, None)
+        noun = self.listing.noun
+        if asked.forget_:
+            from auditcore.cli.named_lists import forget
+
+            forget(session.root(), noun, asked.forget_)
+            session.say(_("The list '{name}' is forgotten.").format(name=asked.forget_))
+            return
+        if asked.save_ and self.listing.taken(session, asked.save_):
+            raise Refused(
+                _("'{name}' is an id here; keep the list under another name.").format(name=asked.save_)
+            )
+        rows = super().invoke(ctx)
+        if asked.save_:
+            from auditcore.cli.named_lists import keep
+
+            keep(session.root(), noun, asked.save_, ctx.meta["words"], force=asked.force_)
+            session.say(_("kept: {command} {name}").format(command=ctx.command_path, name=asked.save_))
+        from auditcore.cli.showing import show
+
+        show(session, self.listing, rows, asked, open_only=not ctx.params.get("statuses", True))
+
+
+def _no_field(option: str, word: str, known: Sequence[str]) -> str:
+    from auditcore.text import nearest
+
+    close = nearest(word, known)
+    problem = _("{option}: this list has no field '{word}'.").format(option=option, word=word)
+    return problem + (" " + _("Did you mean '{close}'?").format(close=close) if close else "")
