@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore.dates import add_days
@@ -34,21 +34,27 @@ def _running(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], n
     if now.disputed:
         return [Clock("decision", "lead", now.latest["respond"]["due"], id)]
     if now.status == "issued":
-        return [Clock("answer", owner, answer_due(finding, now), id)]
+        # What another register had planned, was agreed there, and its dates run.
+        planned = [action for action in actions if any(entry.get("imported") for entry in action["moves"])]
+        return [Clock("answer", owner, answer_due(finding, now), id), *_open(planned)]
     if now.status == "submitted":
         return [Clock("review", "lead", now.latest["submit"]["due"], id)]
     if now.status == "in-progress":
-        running = [
-            Clock("action", action["owner"], action["due"][-1]["to"], action["id"])
-            for action in actions
-            if action_status(action) == "open"
-        ]
+        running = _open(actions)
         last = max((action["due"][-1]["to"] for action in actions), default="")
         return running or [Clock("plan", owner, last, id)]
     if now.status == "implemented":
         due = now.facts.get("judge_on") or now.latest["accept"].get("due", "")
         return [Clock("effect", now.facts.get("judge") or "verifier", due, id)]
     return []
+
+
+def _open(actions: Iterable[Mapping[str, Any]]) -> list[Clock]:
+    return [
+        Clock("action", action["owner"], action["due"][-1]["to"], action["id"])
+        for action in actions
+        if action_status(action) == "open"
+    ]
 
 
 def answer_due(finding: Mapping[str, Any], now: Standing) -> str:

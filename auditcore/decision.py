@@ -65,6 +65,7 @@ class Situation:
         self._workspace = workspace
         self._read: dict[str, View] = {}
         self._org: Organisation | None = None
+        self._claimed: Mapping[str, Any] | None = None
         self._source = source
         self._acting = workspace.acting
 
@@ -85,7 +86,9 @@ class Situation:
     @property
     def claimed(self) -> Mapping[str, Any]:
         """Who types. Refused when unknown or ended."""
-        return self._known(self._workspace.claimed()[0])
+        if self._claimed is None:  # an import asks for each of its rows
+            self._claimed = self._known(self._workspace.claimed()[0])
+        return self._claimed
 
     @property
     def person(self) -> Mapping[str, Any]:
@@ -165,7 +168,7 @@ def organisation(view: View) -> Organisation:
 
 # What a law may one day order to be erased: it stands in a change line of its own, so that the rest survives.
 ERASABLE = {
-    "finding": {"requirement", "observed", "evidence", "reference"},
+    "finding": {"title", "requirement", "observed", "evidence", "reference", "source"},
     "person": {"name", "email", "logins"},
 }
 

@@ -36,9 +36,14 @@ MISSING = {
 }
 
 
+# A finding of somebody else's register was issued there: what it lacks, it lacks.
+NEEDED_OF_IMPORTED = ("observed", "unit")
+
+
 def complete(case: Case) -> Iterator[str]:
     finding = case.finding
-    for field in NEEDED_AT_ISSUE[finding["grade"]]:
+    imported = bool(finding.get("source"))
+    for field in NEEDED_OF_IMPORTED if imported else NEEDED_AT_ISSUE[finding["grade"]]:
         given = finding.get(field) or (field == "evidence" and attached(finding))
         # A finding of the register need not break a clause: a complaint often does not.
         if not given and not (field == "clauses" and is_register(finding["audit"])):
@@ -99,8 +104,9 @@ def correction_dated(case: Case) -> Iterator[str]:
 
 
 def due_not_past(case: Case) -> Iterator[str]:
+    """What a register planned years ago was due when it was due."""
     due = case.entry["due"]
-    if due < case.entry["on"]:
+    if due < case.entry["on"] and not case.entry.get("imported"):
         yield _("The due date {due} is before {on}, the day on which the action is planned.").format(
             due=due, on=case.entry["on"]
         )
@@ -280,7 +286,7 @@ def no_correction_only_for_a_repeat(case: Case) -> Iterator[str]:
     judged_effective = case.entry["move"] != "verify" or case.entry.get("outcome") == "effective"
     if _is_correction_only(case) and case.finding.get("repeat_of") and judged_effective:
         yield _("A repeat ({earlier}) needs its cause removed: a correction only is not enough.").format(
-            earlier=case.finding["repeat_of"]
+            earlier=", ".join(case.finding["repeat_of"])
         )
 
 

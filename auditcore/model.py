@@ -37,6 +37,7 @@ AUDIT_ID = re.compile(r"(\d{4})-(\d{2,})\Z")
 FINDING_ID = re.compile(r"(\d{4}-\d{2,})-F(\d{2,})\Z")
 DIGITS = re.compile(r"(\d+)")
 ACTION_ID = re.compile(r"(\d{4}-\d{2,}-F\d{2,})-A(\d+)\Z")
+IMPORT_ID = re.compile(r"(\d{4}-\d{2,})-I(\d+)\Z")
 
 
 if TYPE_CHECKING:
@@ -84,8 +85,24 @@ if TYPE_CHECKING:
         trained: NotRequired[list[dict[str, Any]]]
         ended: NotRequired[dict[str, Any] | None]
 
+    class Source(TypedDict):
+        """Where an imported finding comes from: the file, its sheet ("" for csv) and row, and what stood in the columns
+        that no field holds word for word: pairs of column and text, in their order.
+
+        `taken` has a short hash of each field as it was read, so that a later import knows what the register changed.
+        """
+
+        file: str
+        sheet: str
+        row: int
+        cells: list[list[str]]
+        taken: dict[str, str]
+
     class Finding(TypedDict):
-        """One finding. Its status is computed from `moves` and its actions, never stored."""
+        """One finding. Its status is computed from `moves` and its actions, never stored.
+
+        `repeat_of` holds ids of earlier findings, and references as text where no finding here has that number.
+        `reference` is its number elsewhere: of the complaint, or in the register from which it was imported."""
 
         id: str
         audit: str
@@ -96,11 +113,13 @@ if TYPE_CHECKING:
         owner: str | None
         clauses: list[str]
         questions: list[str]
+        title: NotRequired[str]
         requirement: str
         observed: str
         evidence: str
         reference: str
-        repeat_of: str
+        repeat_of: list[str]
+        source: NotRequired[Source]
         raised: Stamp
         moves: list[dict[str, Any]]
         notes: NotRequired[list[dict[str, Any]]]
@@ -125,6 +144,8 @@ if TYPE_CHECKING:
         changed: Note
 
 
+KINDS = {"finding": FINDING_ID, "action": ACTION_ID, "import": IMPORT_ID}
+
 TYPED_ID = re.compile(r"(\d{4})-(\d+)(?:-[fF](\d+)(?:-[aA](\d+))?)?\Z")
 
 
@@ -138,11 +159,13 @@ def is_register(stream: str) -> bool:
 
 
 def stream_of(id: str) -> str | None:
-    """The audit's stream that an id lies in: of an audit, a finding or an action; None for any other text."""
-    for pattern in (AUDIT_ID, FINDING_ID, ACTION_ID):
-        if match := pattern.match(id):
-            return id if pattern is AUDIT_ID else "-".join(match[1].split("-")[:2])
-    return None
+    """The audit's stream that an id lies in: of an audit or what is in it; None for any other text."""
+    return id if AUDIT_ID.match(id) else "-".join(id.split("-")[:2]) if kind_of(id) else None
+
+
+def kind_of(id: str) -> str:
+    """What an id within an audit is one of: `finding`, `action` or `import`; "" for any other text."""
+    return next((kind for kind, pattern in KINDS.items() if pattern.match(id)), "")
 
 
 def canonical(id: str) -> str:

@@ -148,7 +148,7 @@ def as_json(value: Any, *, ascii: bool = False) -> str:
     if written.isascii() and "\x7f" not in written:
         return written  # what is not a letter was escaped already
     # Line ends are the layout's: those of a text are escaped already.
-    for character in set(written) - {"\n"}:
+    for character in set().union(*map(set, _unusual_lines(written))):
         if not character.isprintable() or character in _HIDDEN:
             units = character.encode("utf-16-be", "surrogatepass").hex()
             written = written.replace(
@@ -157,17 +157,40 @@ def as_json(value: Any, *, ascii: bool = False) -> str:
     return written
 
 
+def _unusual_lines(written: str) -> Iterator[str]:
+    """The lines with letters beyond ASCII; most of a long list has none, and is not looked through."""
+    return (line for line in written.split("\n") if not line.isascii() or "\x7f" in line)
+
+
 def fold(value: str) -> str:
     """The text for searching: no marks, no case, single spaces. `Một cửa` and `mot cua` fold to the same."""
+    return " ".join(unmarked(value).split())
+
+
+def unmarked(value: str) -> str:
+    """The text without marks and case, its white space as it is."""
     if not value.isascii():
         import unicodedata
 
         # Case folding may bring new marks (İ), so it comes between.
         split = unicodedata.normalize("NFD", unicodedata.normalize("NFD", value).casefold())
-        value = "".join(
-            c for c in split if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
-        ).replace("đ", "d")
-    return " ".join(value.casefold().split())
+        value = split.translate(_UNMARKED)
+    return value.casefold()
+
+
+class _Unmarked(dict[int, "int | None"]):
+    """For `str.translate`: marks and format characters are left out, `đ` is `d`. Each character is looked at once."""
+
+    def __missing__(self, code: int) -> int | None:
+        import unicodedata
+
+        character = chr(code)
+        mark = unicodedata.combining(character) or unicodedata.category(character) == "Cf"
+        self[code] = None if mark else ord("d") if character == "đ" else code
+        return self[code]
+
+
+_UNMARKED = _Unmarked()
 
 
 def sort_key(value: str) -> tuple[tuple[Token, ...], tuple[int, ...], str]:

@@ -19,6 +19,7 @@ from auditcore.model import ORG, PROGRAMME
 from auditcore.organisation import Organisation
 from auditcore.place import SETTINGS_FILE
 from auditcore.record.disk import Disk
+from auditcore.record.events import Change
 from auditcore.record.evidence import EvidenceStore
 from auditcore.record.folder import FolderRecord, Taken
 from auditcore.views import View, Views
@@ -187,6 +188,11 @@ class Workspace:
                 stream=stream, count=ATTEMPTS
             )
         )
+
+    def consider(self, stream: str, decide: Decide) -> list[Change]:
+        """What `commit` would write now, as changes; nothing is written. Raises what `decide` raises."""
+        _files, source = self._with_source(())
+        return decide(Situation(self, self.view(stream), source))
 
     def _with_source(self, files: Sequence[File]) -> tuple[list[File], dict[str, Any] | None]:
         """The source of what is recorded on somebody's behalf: a file is kept as evidence, else it is a text."""

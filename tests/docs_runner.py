@@ -9,8 +9,9 @@ print, stdout and stderr in order. In it
   a head of the page types the one of this run.
 
 Comments set the stage: `<!-- today: 2026-07-01 -->` for the commands that follow, `<!-- file: photo.jpg -->` puts a file
-into the folder in which the session began. The clock says 08:01 at a day's first command and 08:02 at the second,
-and the login is `lan@office-pc`: what is printed is what would be printed on that day, the same on every machine.
+into the folder in which the session began; one of `examples/` is copied from there. The clock says 08:01 at a
+day's first command and 08:02 at the second, and the login is `lan@office-pc`: what is
+printed is what would be printed on that day, the same on every machine.
 """
 
 from __future__ import annotations
@@ -197,7 +198,11 @@ def rerun(page: str, folder: Path) -> str:
                     today, minute = value, 0
                     parts.append(line)
                 case Stage(_, value, line):
-                    (bash.home / value).write_text(f"the content of {value}\n", encoding="utf-8")
+                    example = ROOT / "examples" / value
+                    content = (
+                        example.read_bytes() if example.is_file() else f"the content of {value}\n".encode()
+                    )
+                    (bash.home / value).write_bytes(content)
                     parts.append(line)
                 case Command(typed, expected):
                     minute += 1

@@ -129,7 +129,7 @@ class People(RuleBasedStateMachine):
     def raise_one(self, random: Random) -> None:
         if len(self.ids()) < MOST:
             unit, owner = random.choice([("economy", "oanh"), ("economy", "oanh"), ("culture", "nga")])
-            repeats = {"repeat_of": random.choice(self.ids())} if random.random() < 0.3 else {}
+            repeats = {"repeat_of": [random.choice(self.ids())]} if random.random() < 0.3 else {}
             words = {"unit": unit, "owner": owner, "clauses": ["8.5.1"], **repeats, **building.TEXTS}
             grade, acting = (
                 random.choice(GRADE_MIX),
@@ -220,7 +220,7 @@ class People(RuleBasedStateMachine):
         grade = GRADES[other % len(GRADES)]
         edits = (
             {"observed": f"{other} of 20"},
-            {"repeat_of": into},
+            {"repeat_of": [into]},
             {"unit": "culture"},
             {"answer_due": self.day(9)},
         )

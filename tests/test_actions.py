@@ -8,8 +8,8 @@ from building import ACCEPTED, AUDIT, DONE, DUE, SUBMITTED, Office
 from conftest import Clock
 
 from auditcore.errors import NotFound, Refused
-from auditcore.service import actions, moves
-from auditcore.service.register import action_rows, select
+from auditcore.service import actions, moves, selection
+from auditcore.service.register import action_rows
 from auditcore.workspace import Workspace
 
 
@@ -21,7 +21,7 @@ def office(workspace: Workspace, clock: Clock) -> Office:
 def rows(office: Office, *statuses: str) -> list[tuple[str, str]]:
     return [
         (row["id"], row["status"])
-        for row in select(office.ws, action_rows(office.ws, [AUDIT]), statuses=statuses)
+        for row in selection.actions(office.ws, selection.Wanted([AUDIT], statuses=statuses))
     ]
 
 
@@ -146,10 +146,12 @@ def test_rows_say_how_often_a_date_moved_and_when_it_was_done(office: Office) ->
         "grade": "major",
         "unit": "economy",
         "clauses": ["8.5.1"],
+        "title": "Lay out the form",
         "text": "Lay out the form",
         "owner": "an",
         "due": DUE,
         "original_due": DUE,
+        "planned_on": building.SUBMITTED,
         "extensions": 0,
         "round": 1,
         "done_on": DONE,

@@ -273,7 +273,7 @@ def test_an_event_names_what_its_decision_rested_on(office: Office) -> None:
     assert seen["settings"] == office.ws.settings.digest
     # Another audit's finding, looked up as the repeated one, is named too.
     other = office.draft(by="mai", origin="complaint")
-    repeat = findings.add(office("tam"), audit=AUDIT, grade="minor", observed="x", repeat_of=other)[1]
+    repeat = findings.add(office("tam"), audit=AUDIT, grade="minor", observed="x", repeat_of=[other])[1]
     assert "2026-00" in repeat.event.header["seen"]
 
 

@@ -22,7 +22,8 @@ LAYERS = (
     ("service", ("service",)),
     ("workspace", ("workspace", "decision", "place")),
     ("rules", ("lifecycle", "clocks", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits",
-               "organisation", "views", "settings", "render", "checklists", "checklist_toml")),
+               "organisation", "views", "settings", "columns", "render", "checklists", "checklist_toml",
+               "importing")),
     ("record", ("record", "settings_table", "tomlfile")),
     ("model", ("model", "dates", "text", "words")),
     ("base", ("errors", "i18n", "__init__")),
@@ -32,7 +33,16 @@ LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name 
 # Heavy libraries and the one module that may import each.
 ONLY_IN = {"tinydb": {"views.py"}, "tabulate": {"render.py"}, "click": {"cli"}}
 
-PURE = ("lifecycle.py", "clocks.py", "case.py", "guards.py", "organisation.py", "auditcycle.py", "model.py")
+PURE = (
+    "lifecycle.py",
+    "clocks.py",
+    "case.py",
+    "guards.py",
+    "organisation.py",
+    "auditcycle.py",
+    "model.py",
+    "columns.py",
+)
 
 
 def sources() -> Iterator[Path]:

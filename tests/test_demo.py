@@ -83,7 +83,7 @@ def test_one_finding_was_not_effective_and_is_reworked(office: Workspace) -> Non
 
 def test_one_finding_repeats_one_of_the_audit_before(office: Workspace) -> None:
     (repeat,) = [row for row in finding_rows(office) if row["repeat_of"]]
-    before = office.view(repeat["repeat_of"][:7]).table("finding")[repeat["repeat_of"]]
+    before = office.view(repeat["repeat_of"][0][:7]).table("finding")[repeat["repeat_of"][0]]
     assert before["clauses"] == repeat["clauses"]
     assert repeat["audit"] > before["audit"]
 

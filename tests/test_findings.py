@@ -9,8 +9,9 @@ from conftest import Clock
 
 from auditcore.errors import NotFound, Refused
 from auditcore.model import id_key
-from auditcore.service import actions, findings, moves
-from auditcore.service.register import action_rows, finding_rows, select
+from auditcore.service import actions, findings, moves, selection
+from auditcore.service.register import finding_rows
+from auditcore.service.selection import Wanted
 from auditcore.workspace import Workspace
 
 
@@ -61,7 +62,7 @@ def test_an_audit_of_one_unit_raises_its_findings_there(office: Office) -> None:
 def test_everything_that_is_not_there_is_said_at_once(office: Office) -> None:
     said = office.refused(
         lambda: office.draft(
-            unit="ecnomy", also_units=["sea"], owner="ghost", clauses=["8.5.2"], repeat_of="2020-01-F01"
+            unit="ecnomy", also_units=["sea"], owner="ghost", clauses=["8.5.2"], repeat_of=["2020-01-F01"]
         )
     )
     assert [sentence.partition(";")[0] for sentence in said] == [
@@ -147,12 +148,12 @@ def test_numbers_grow_past_99_and_sort_as_numbers(office: Office) -> None:
     )
     assert office.draft() == "2026-01-F100"
     assert office.draft() == "2026-01-F101"
-    rows = select(office.ws, finding_rows(office.ws, [AUDIT]))
+    rows = selection.findings(office.ws, Wanted([AUDIT]))
     assert [row["id"] for row in rows] == [first, last, "2026-01-F100", "2026-01-F101"]
     office.issue("2026-01-F100")
     for number in range(1, 12):
         assert office.plan("2026-01-F100") == f"2026-01-F100-A{number}"
-    ids = [row["id"] for row in select(office.ws, action_rows(office.ws, [AUDIT]))]
+    ids = [row["id"] for row in selection.actions(office.ws, Wanted([AUDIT]))]
     assert ids == sorted(ids, key=id_key)
     assert ids[-1].endswith("-A11")
 
@@ -191,7 +192,7 @@ def test_a_correction_is_checked_like_a_new_finding(office: Office) -> None:
     id = office.draft()
     said = office.refused(
         lambda: findings.change(
-            office("tam"), id, unit="sea", clauses=["9.9"], also_units=["sky"], repeat_of=id
+            office("tam"), id, unit="sea", clauses=["9.9"], also_units=["sky"], repeat_of=[id]
         )
     )
     assert len(said) == 4

@@ -10,24 +10,13 @@ from collections.abc import Iterator
 import click
 import pytest
 from commands import CommandLine
+from every_list import COMMANDS
 
 from auditcore.cli.root import root
 
 SCREEN = 80
 
 
-def walk(command: click.Command, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """A command and all below it, each with the words that one types."""
-    yield path, command
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            below = command.get_command(context, name)
-            assert below is not None, (*path, name)
-            yield from walk(below, *path, name)
-
-
-COMMANDS = dict(walk(root))
 EVERY = pytest.mark.parametrize("path", COMMANDS, ids=lambda path: " ".join(path) or "auditcore")
 
 

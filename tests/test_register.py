@@ -9,8 +9,8 @@ from conftest import Clock
 
 from auditcore.errors import NotFound, Refused
 from auditcore.model import PROGRAMME
-from auditcore.service import findings, moves, register
-from auditcore.service.register import finding_rows, select
+from auditcore.service import findings, moves, register, selection
+from auditcore.service.register import finding_rows
 from auditcore.workspace import Workspace
 
 
@@ -20,8 +20,7 @@ def office(workspace: Workspace, clock: Clock) -> Office:
 
 
 def ids(office: Office, **conditions: object) -> list[str]:
-    streams = register.all_streams(office.ws)
-    return [row["id"] for row in select(office.ws, finding_rows(office.ws, streams), **conditions)]  # type: ignore[arg-type]
+    return [row["id"] for row in selection.findings(office.ws, selection.Wanted(**conditions))]  # type: ignore[arg-type]
 
 
 # The register.
@@ -130,9 +129,11 @@ def test_a_row_has_stable_keys(office: Office) -> None:
         "owner": "oanh",
         "clauses": ["8.5.1"],
         "questions": ["8.5.1-1"],
+        "title": building.TEXTS["observed"],
         **building.TEXTS,
         "reference": "",
-        "repeat_of": "",
+        "repeat_of": [],
+        "source": None,
         "raised_on": building.RAISED,
         "raised_by": "tam",
         "issued_on": building.ISSUED,
@@ -147,7 +148,7 @@ def test_a_row_has_stable_keys(office: Office) -> None:
 
 def test_flags_stand_beside_the_status(office: Office) -> None:
     first = office.verify(office.implemented(), verdict="not")
-    repeat = office.issued(repeat_of=first)
+    repeat = office.issued(repeat_of=[first])
     disputed = office.issued()
     moves.respond(office("oanh"), disputed, dispute="Not so")
     office.day("2026-12-01")

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli import filters
+from auditcore.cli.ids import finding_argument
 from auditcore.cli.lazy import Group
-from auditcore.cli.lists import checked, filters, id_argument, listing, show
-from auditcore.cli.options import attach_option, day_option, pass_session, reason_option, records, text_option
+from auditcore.cli.listing import Listing
+from auditcore.cli.lists import ListCommand
+from auditcore.cli.options import (
+    attach_option,
+    day_option,
+    pass_session,
+    reason_option,
+    records,
+    text_option,
+)
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
+from auditcore.columns import Column
 from auditcore.i18n import _
-from auditcore.model import ACTION_STATUSES, GRADES
-from auditcore.render import Column
-from auditcore.workspace import Workspace
+from auditcore.model import ACTION_STATUSES, GRADES, STATUSES
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 
 @click.group(
@@ -44,7 +56,7 @@ Plan an action of a finding.
 """
     ),
 )
-@id_argument("finding")
+@finding_argument("finding")
 @click.argument("words", metavar="TEXT")
 @click.option("--owner", metavar="PERSON", default="", help=_("Who does it; the finding's owner by default."))
 @day_option("--due", required=True, help=_("By when."))
@@ -56,63 +68,50 @@ def add(session: Session, ws: Workspace, finding: str, words: str, owner: str, d
 
 
 COLUMNS = (
-    Column("id", _("action")),
-    Column("status", _("status"), coded=True),
-    Column("owner", _("owner"), wraps=True),
-    Column("due", _("due")),
-    Column("overdue", _("overdue")),
-    Column("text", _("what"), wraps=True),
+    Column("id", _("action"), "id", "Its id.", rank=1),
+    Column("status", _("status"), "code", "Open, done or cancelled.", values=ACTION_STATUSES, rank=3),
+    Column("owner", _("owner"), "id", "Who does it.", rank=2),
+    Column("due", _("due"), "day", "The due date that counts now.", rank=1),
+    Column("overdue", _("overdue"), "truth", "Whether it is still to be done after that date.", rank=4),
+    Column("title", _("what"), "text", "The opening of what is to be done.", rank=1),
+    Column("text", "", "text", "What is to be done, whole."),
+    Column("finding", "", "id", "The finding that it belongs to."),
+    Column("finding_status", "", "code", "Where that finding stands.", values=STATUSES),
+    Column("grade", "", "code", "How grave that finding is.", values=GRADES),
+    Column("unit", "", "id", "The unit that answers for that finding."),
+    Column("clauses", "", "clauses", "The clauses that the finding breaks."),
+    Column("original_due", "", "day", "The due date that it had first."),
+    Column("planned_on", "", "day", "When it was planned."),
+    Column("extensions", "", "number", "How many times the due date was moved."),
+    Column("round", "", "number", "The round of the finding in which it was planned."),
+    Column("done_on", "", "day", "When it was done; else null."),
+    Column("evidence", "", "number", "How many evidence files it has."),
 )
-MORE = tuple(
-    Column(key, key, wraps=True)
-    for key in ("finding", "finding_status", "grade", "unit", "clauses", "original_due", "extensions", "round",
-                "done_on", "evidence")
-)  # fmt: skip
 
 
 @action.command(
     "list",
+    cls=ListCommand,
+    listing=Listing("action", COLUMNS),
     help=_(
         """\b
 Example:
   auditcore action list --owner binh --overdue
+  auditcore action list --group-by owner --sort due
 
-The actions that are open; --status all shows every one. Filters combine.
+The actions that are open; --status all shows every one. Filters combine, and each takes several words with commas
+between. A list kept with --save is asked for by its name.
 """
     ),
 )
-@click.option("--finding", metavar="ID", default="", help=_("Only of this finding."))
-@filters("audit", "status", "grade", "unit", "owner", "clause", "overdue", "mine")
-@listing
+@filters.findings()
+@filters.all_of_findings(ACTION_STATUSES, since_help=_("Only what was planned on this day or later."))
 @pass_session
-def list_(session: Session, finding: str, audit: str, overdue: bool, mine: bool, **given: Any) -> None:
-    from auditcore.service import register
+def list_(session: Session, **given: Any) -> Any:
+    from auditcore.service.selection import Wanted
+    from auditcore.service.selection import actions as chosen
 
-    ws = session.ws
-    statuses = checked(given.pop("status"), (*ACTION_STATUSES, "all"), "--status")
-    wide = ["all"] if set(statuses) - {"open"} else []
-    streams = register.streams_for(ws, finding or audit, wide)
-    rows = register.select(
-        ws,
-        (row for row in register.action_rows(ws, streams) if finding in ("", row["finding"])),
-        statuses=statuses,
-        grades=checked(given.pop("grade"), GRADES, "--grade"),
-        units=given.pop("unit"),
-        owners=given.pop("owner"),
-        mine=ws.claimed()[0] if mine else "",
-        clauses=given.pop("clause"),
-        overdue=overdue,
-    )
-    show(
-        session,
-        rows,
-        COLUMNS,
-        more=MORE,
-        empty=_("No action fits.")
-        if statuses
-        else _("Nothing open fits; --status all shows what is closed, too."),
-        **given,
-    )
+    return chosen(session.ws, Wanted(**given))
 
 
 @action.command(
@@ -126,7 +125,7 @@ Everything about one action: every due date it had, and its history.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
 def show_(session: Session, id: str, json_: bool) -> None:
@@ -149,7 +148,7 @@ Report an action as done, with evidence: a text, files, or both.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @text_option("--evidence", help=_("What shows that it was done."))
 @text_option("--note", help=_("A remark."))
 @attach_option
@@ -172,7 +171,7 @@ Cancel an action. A finding whose actions are all cancelled cannot be verified.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @reason_option()
 @records
 def cancel(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
@@ -193,7 +192,7 @@ Move the due date. Every earlier date is kept, with the reason and who allowed i
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @day_option("--to", required=True, help=_("The new due date."))
 @reason_option()
 @click.option(
@@ -217,7 +216,7 @@ Give the action to another owner.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
 @reason_option(required=False)
 @records

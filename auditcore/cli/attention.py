@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,9 @@ from auditcore import dates, text
 from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import _, ngettext
 from auditcore.words import word
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 

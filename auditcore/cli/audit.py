@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli import filters
+from auditcore.cli.ids import id_argument
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.lists import checked, empty, filters, id_argument, listing, show
-from auditcore.cli.options import choice, pass_session, reason_option, records, text_option
+from auditcore.cli.listing import Listing
+from auditcore.cli.lists import ListCommand
+from auditcore.cli.options import choice, pass_session, reason_option, records, stack, text_option
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
+from auditcore.columns import Column, Row
 from auditcore.i18n import _
-from auditcore.model import AUDIT_STATUSES, RESULTS
-from auditcore.render import Column
-from auditcore.workspace import Workspace
+from auditcore.model import AUDIT_KINDS, AUDIT_METHODS, AUDIT_STATUSES, RESULTS
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 # In the order of the work, for --help.
 COMMANDS = {
@@ -45,68 +50,94 @@ def audit() -> None:
     pass
 
 
+def _state(row: Row) -> list[str]:
+    return [row["status"], *(["overdue"] if row["overdue"] else [])]
+
+
 COLUMNS = (
-    Column("id", _("audit")),
-    Column("title", _("title"), wraps=True),
-    Column("state", _("status"), wraps=True, coded=True),
-    Column("units", _("units"), wraps=True),
-    Column("lead", _("lead"), wraps=True),
-    Column("from", _("from")),
-    Column("to", _("to"), wide=True),
-    Column("open_findings", _("open")),
-    Column("findings", _("findings"), wide=True),
+    Column("id", _("audit"), "id", "Its id.", rank=1),
+    Column("title", _("title"), "text", "Its title.", rank=1),
+    Column(
+        "state",
+        _("status"),
+        "codes",
+        "The status, and whether it is overdue.",
+        rank=2,
+        field=False,
+        show=_state,
+    ),
+    Column("units", _("units"), "ids", "The units in its scope.", rank=5),
+    Column("lead", _("lead"), "id", "Who leads it.", rank=4),
+    Column("from", _("from"), "day", "Its first day.", rank=3),
+    Column("to", _("to"), "day", "Its last day.", rank=8),
+    Column(
+        "open_findings",
+        _("open"),
+        "number",
+        "How many of its findings are neither closed nor withdrawn.",
+        rank=6,
+    ),
+    Column("findings", _("findings"), "number", "How many findings it raised.", rank=7),
+    Column("status", "", "code", "Where it stands.", values=AUDIT_STATUSES),
+    Column("overdue", "", "truth", "Whether it was to have begun, or to have been reported, before today."),
+    Column("kind", "", "code", "What kind of audit it is.", values=AUDIT_KINDS),
+    Column("criteria", "", "ids", "The checklists by which it is done."),
+    Column("clauses", "", "clauses", "The clauses in its scope; none for all of the criteria."),
+    Column("processes", "", "texts", "The processes in its scope."),
+    Column("period", "", "data", "The period that is looked at, `from` and `to`; else null."),
+    Column("team", "", "ids", "The auditors beside the lead."),
+    Column("objective", "", "text", "What it is to find out."),
+    Column("method", "", "code", "How it is done.", values=AUDIT_METHODS),
+    Column("place", "", "text", "Where it is done."),
+    Column("why", "", "text", "Why it was planned."),
+    Column("follows", "", "id", "The audit that it follows up."),
+    Column("approved_by", "", "id", "Who approved its plan."),
+    Column("exception", "", "data", "Why somebody may audit who is not independent; else null."),
+    Column("grades", "", "data", "How many findings it raised of each grade."),
+    Column("examined", "", "data", "How many questions were answered how."),
+    Column("started_on", "", "day", "When it was started."),
+    Column("postponed", "", "number", "How many times it was postponed."),
 )
-MORE = tuple(
-    Column(key, key, wraps=True)
-    for key in ("status", "overdue", "kind", "criteria", "clauses", "processes", "team", "objective", "method",
-                "place", "why", "follows", "approved_by", "started_on", "postponed")
-)  # fmt: skip
 
 
 @click.command(
     "list",
+    cls=ListCommand,
+    listing=Listing("audit", COLUMNS),
     help=_(
         """\b
 Example:
   auditcore audit list
   auditcore audit list --status all --year 2026 --unit economy
 
-The audits that are not closed or cancelled; --status all shows every one. Filters combine.
+The audits that are not closed or cancelled; --status all shows every one. Filters combine. A list kept with --save is
+asked for by its name.
 """
     ),
 )
-@filters("status", "unit", "overdue", "mine")
-@click.option(
-    "--auditor", metavar="PERSON", multiple=True, help=_("Led by this person, or with it in the team.")
+@stack(
+    filters.statuses(AUDIT_STATUSES),
+    filters.units(),
+    filters.overdue(),
+    filters.words(),
+    filters.mine(),
+    filters.auditors(),
+    click.option("--year", metavar="YEAR", type=int, help=_("The audits of this year's programme.")),
 )
-@click.option("--year", metavar="YEAR", type=int, help=_("The audits of this year's programme."))
-@listing
 @pass_session
-def list_(
-    session: Session,
-    status: tuple[str, ...],
-    unit: tuple[str, ...],
-    overdue: bool,
-    mine: bool,
-    auditor: tuple[str, ...],
-    year: int | None,
-    **given: Any,
-) -> None:
+def list_(session: Session, people: tuple[str, ...], mine: str, text: str, **given: Any) -> Any:
     from auditcore.service import audits
+    from auditcore.service.selection import holding
 
-    ws = session.ws
-    rows = audits.rows(
-        ws,
-        statuses=checked(status, (*AUDIT_STATUSES, "all"), "--status"),
-        units=unit,
-        people=[*auditor, *([ws.claimed()[0]] if mine else [])],
-        year=year,
-        overdue=overdue,
+    rows = audits.rows(session.ws, people=[*people, *([mine] if mine else [])], **given)
+    return holding(
+        session.ws,
+        rows,
+        text,
+        ("id", "title", "objective", "place", "why", "processes"),
+        units=("units",),
+        people=("lead", "team"),
     )
-    if not given["json_"]:
-        late = [_("overdue")]
-        rows = [{**row, "state": [row["status"], *(late if row["overdue"] else [])]} for row in rows]
-    show(session, rows, COLUMNS, more=MORE, empty=empty(status), **given)
 
 
 @click.command(

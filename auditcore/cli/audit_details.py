@@ -10,23 +10,23 @@ import click
 
 from auditcore import dates
 from auditcore.cli.details import bullet, field, heading, history, person, title, unit
-from auditcore.cli.lists import show
 from auditcore.cli.session import Session
+from auditcore.cli.showing import print_table
+from auditcore.columns import Column
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
-from auditcore.render import Column
 from auditcore.words import word
 
 Row = Mapping[str, Any]
 
 ANSWERS = (
-    Column("question", _("question")),
-    Column("unit", _("unit"), wraps=True),
-    Column("answer", _("answer"), wraps=True, coded=True),
-    Column("ask", _("asked"), wraps=True),
-    Column("evidence", _("evidence"), wraps=True, wide=True),
-    Column("sample", _("sample"), wide=True),
-    Column("findings", _("findings"), wraps=True),
+    Column("question", _("question"), "id", rank=1),
+    Column("unit", _("unit"), "id", rank=2),
+    Column("answer", _("answer"), "code", rank=1),
+    Column("ask", _("asked"), rank=1),
+    Column("evidence", _("evidence"), rank=4),
+    Column("sample", _("sample"), "id", rank=3),
+    Column("findings", _("findings"), "ids", rank=1),
 )
 
 
@@ -43,7 +43,7 @@ def show_answers(session: Session, sheet: Iterable[Row]) -> None:
         for row in rows
         if row["result"] or row["state"] != "out-of-scope"
     ]
-    show(session, table, ANSWERS, empty=_("The audit has not begun, so nothing can be answered yet."))
+    print_table(session, table, ANSWERS, empty=_("The audit has not begun, so nothing can be answered yet."))
     if len(table) < len(rows):
         session.say(_("{count} more questions are out of scope.").format(count=len(rows) - len(table)))
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditcore.cli.lists import id_argument
+from auditcore.cli.ids import id_argument
 from auditcore.cli.options import ids_option, reason_option, records, text_option
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
 from auditcore.errors import Unreadable
 from auditcore.i18n import _
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 
 @click.command(

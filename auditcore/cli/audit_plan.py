@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditcore.cli.lists import id_argument
+from auditcore.cli.ids import id_argument
 from auditcore.cli.options import (
     choice,
     day_option,
@@ -17,10 +17,12 @@ from auditcore.cli.options import (
     text_option,
 )
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import AUDIT_KINDS, AUDIT_METHODS
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 
 def _period(ctx: click.Context, parameter: click.Parameter, value: tuple[str, str] | None) -> Any:

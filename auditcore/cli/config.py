@@ -9,13 +9,14 @@ import click
 
 from auditcore import render
 from auditcore.cli.lazy import Group
-from auditcore.cli.lists import listing, show
+from auditcore.cli.listing import Listing
+from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
+from auditcore.columns import Column, Row
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.place import SETTINGS_FILE, write_file
-from auditcore.render import Column
 
 
 @click.group(
@@ -33,42 +34,48 @@ def config() -> None:
     pass
 
 
+def _value(row: Row) -> object:
+    return _shown(row["value"])
+
+
 COLUMNS = (
-    Column("key", _("setting"), wraps=True),
-    Column("value", _("value"), wraps=True),
-    Column("origin", _("from"), wraps=True),
+    Column("key", _("setting"), "text", "The setting's name.", rank=1),
+    Column("value", _("value"), "data", "Its value.", rank=1, show=_value),
+    Column("origin", _("from"), "text", "Where the value comes from.", rank=1),
+    Column("meaning", _("meaning"), "text", "What it does."),
 )
+
+
+def _is_key(session: Session, word: str) -> bool:
+    return any(_below(name, word) for name, *_rest in session.ws.settings.rows())
+
+
+def _below(name: str, key: str) -> bool:
+    return name == key or name.startswith(f"{key}." if key else "")
 
 
 @config.command(
     "show",
+    cls=ListCommand,
+    listing=Listing("config", COLUMNS, empty=_("No setting fits."), taken=_is_key),
     help=_(
         """\b
 Example:
   auditcore config show policy
 
-All settings, or those whose name begins with KEY, and where each value comes from.
+All settings, or those whose name begins with KEY, and where each value comes from. A list kept with --save is asked
+for by its name in the place of KEY.
 """
     ),
 )
 @click.argument("key", default="")
-@listing
 @pass_session
-def show_(session: Session, key: str, **given: Any) -> None:
-    rows = [
+def show_(session: Session, key: str) -> Any:
+    return [
         {"key": name, "value": value, "origin": origin, "meaning": _(meaning)}
         for name, value, origin, meaning in session.ws.settings.rows()
-        if name == key or name.startswith(f"{key}." if key else "")
+        if _below(name, key)
     ]
-    shown = [{**row, "value": _shown(row["value"])} for row in rows] if not given["json_"] else rows
-    show(
-        session,
-        shown,
-        COLUMNS,
-        more=(Column("meaning", _("meaning"), wraps=True),),
-        empty=_("No setting fits."),
-        **given,
-    )
 
 
 def _shown(value: object) -> object:

@@ -89,6 +89,8 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
     org = session.ws.org()
     state = _(" · ").join(map(word, [detail["grade"], detail["status"], *detail["flags"]]))
     title(f"{detail['id']} · {state}")
+    if not detail["observed"].startswith(detail["title"].removesuffix(" …")):
+        field(_("title"), detail["title"])
     field(_("unit"), unit(org, detail["unit"]))
     field(_("seen in, too"), [unit(org, id) for id in detail["also_units"]])
     field(_("owner"), person(org, detail["owner"]))
@@ -106,6 +108,10 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
         _("raised"),
         f"{dates.show_day(detail['raised_on'])}, {person(org, detail['raised_by'])}",
     )
+    if detail["source"]:
+        heading(_("In the register {file}, row {row}").format(**detail["source"]))
+        for column, words in detail["source"]["fields"].items():
+            field(column, words)
     for number, facts in enumerate([*detail["earlier_rounds"], detail["facts"]], start=1):
         if facts:
             heading(_("Answer, round {round}").format(round=number))

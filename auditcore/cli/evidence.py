@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli import filters
+from auditcore.cli.ids import finding_argument
 from auditcore.cli.lazy import Group
-from auditcore.cli.lists import id_argument, listing, show
-from auditcore.cli.options import pass_session, reason_option, records, text_option
+from auditcore.cli.listing import Listing, is_of_org
+from auditcore.cli.lists import ListCommand
+from auditcore.cli.options import pass_session, reason_option, records, stack, text_option
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
+from auditcore.columns import Column
 from auditcore.errors import VerificationFailed
 from auditcore.i18n import _, ngettext
-from auditcore.render import Column
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 
 @click.group(
@@ -45,7 +50,7 @@ Attach files to a finding or an action.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @text_option("--note", help=_("What the file shows."))
 @records
@@ -56,43 +61,49 @@ def add(session: Session, ws: Workspace, id: str, files: tuple[str, ...], note: 
 
 
 COLUMNS = (
-    Column("id", _("of")),
-    Column("number", _("no")),
-    Column("name", _("name"), wraps=True),
-    Column("size", _("bytes")),
-    Column("on", _("on")),
-    Column("by", _("by"), wraps=True),
-    Column("move", _("with")),
-)
-MORE = (
-    Column("sha256", "sha256"),
-    Column("note", "note", wraps=True),
-    Column("detached", "detached", wraps=True),
+    Column(
+        "id", _("of"), "id", "Whose it is: of a finding, an action, an audit, a unit or a person.", rank=1
+    ),
+    Column("number", _("no"), "id", "1, 2 … of what was attached; S1, S2 … of the sources.", rank=1),
+    Column("name", _("name"), "text", "The file's own name.", rank=1),
+    Column("size", _("bytes"), "number", "Its size in bytes.", rank=4),
+    Column("on", _("on"), "day", "When it was attached.", rank=2),
+    Column("by", _("by"), "id", "Who attached it.", rank=3),
+    Column("move", _("with"), "id", "The move with which it was attached; `source` for a source.", rank=5),
+    Column(
+        "detached", _("detached"), "text", "Why it was detached; empty where it was not.", rank=1, sparse=True
+    ),
+    Column("sha256", "", "id", "The SHA-256 of its bytes, under which it is stored."),
+    Column("note", "", "text", "What it shows."),
 )
 
 
 @evidence.command(
     "list",
+    cls=ListCommand,
+    listing=Listing("evidence", COLUMNS, empty=_("There is no evidence file."), taken=is_of_org),
     help=_(
         """\b
 Example:
   auditcore evidence list 2026-01-F03
 
 The files of a finding with its actions, of an audit, or of everything; S1, S2 … are the sources of what was recorded
-for somebody else.
+for somebody else. A list kept with --save is asked for by its name in the place of ID.
 """
     ),
 )
-@id_argument(default="")
-@click.option("--detached", is_flag=True, help=_("Also those that were detached, with the reason."))
-@listing
+@finding_argument(default="")
+@stack(
+    filters.words(),
+    click.option("--detached", is_flag=True, help=_("Also those that were detached, with the reason.")),
+)
 @pass_session
-def list_(session: Session, id: str, detached: bool, **given: Any) -> None:
+def list_(session: Session, id: str, detached: bool, text: str) -> Any:
     from auditcore.service import evidence as service
+    from auditcore.service.selection import holding
 
-    columns = (*COLUMNS, MORE[2]) if detached else COLUMNS
     rows = service.rows(session.ws, id, detached=detached)
-    show(session, rows, columns, more=MORE, empty=_("There is no evidence file."), **given)
+    return holding(session.ws, rows, text, ("id", "name", "note", "detached"), people=("by",))
 
 
 @evidence.command(
@@ -106,7 +117,7 @@ Write one file's bytes to standard output, checked against its hash.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.argument("number")
 @pass_session
 def show_(session: Session, id: str, number: str) -> None:
@@ -127,7 +138,7 @@ Write the files of a finding (with its actions), an action or an audit into a fo
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.option("--to", "folder", metavar="DIR", required=True, help=_("The folder; made if it is not there."))
 @click.option("--force", is_flag=True, help=_("Write over files that are there."))
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
@@ -180,7 +191,7 @@ Take a file off a finding or an action, by its number; the file and the reason s
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.argument("number", type=int)
 @reason_option()
 @records

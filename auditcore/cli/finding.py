@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli.ids import finding_argument
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.lists import checked, empty, filters, id_argument, listing, show
 from auditcore.cli.options import (
     attach_option,
     choice,
@@ -20,20 +20,23 @@ from auditcore.cli.options import (
     text_option,
 )
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
 from auditcore.i18n import _
-from auditcore.model import GRADES, ORIGINS, STATUSES
-from auditcore.render import Column
-from auditcore.workspace import Workspace
+from auditcore.model import GRADES, ORIGINS
 
-# In the order of the lifecycle, for --help.
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
+
+# In the order of the work and of the lifecycle, for --help.
+COMMANDS = {"add": "finding:add", "list": "finding_list:list_", "show": "finding:show_", "edit": "finding:edit",
+            "note": "finding:note", "import": "finding_import:import_"}  # fmt: skip
 MOVES = ("issue", "respond", "analyse", "submit", "accept", "return", "verify", "decide", "regrade", "combine", "assign",
          "reopen", "withdraw")  # fmt: skip
 
 
 @click.group(
     cls=LazyGroup,
-    lazy={name: f"finding_moves:{'send_back' if name == 'return' else name}" for name in MOVES},
+    lazy=COMMANDS | {name: f"finding_moves:{'send_back' if name == 'return' else name}" for name in MOVES},
     help=_(
         """\b
 Example:
@@ -85,6 +88,7 @@ year's register, with its origin. A text of - is read from standard input.
     "--also-unit", "also_units", metavar="UNIT,…", missing=(), help=_("Seen there, too; may be repeated.")
 )
 @click.option("--owner", metavar="PERSON", default="", help=_("Who answers; the unit's head by default."))
+@text_option("--title", help=_("What it is about, in a few words."))
 @text_option("--requirement", help=_("What is required."))
 @text_option("--observed", help=_("What was observed."))
 @text_option("--evidence", help=_("What shows it."))
@@ -92,7 +96,9 @@ year's register, with its origin. A text of - is read from standard input.
 @click.option(
     "--reference", metavar="NO", default="", help=_("Its number elsewhere: of the complaint, the report.")
 )
-@click.option("--repeat-of", metavar="ID", default="", help=_("The earlier finding that it repeats."))
+@ids_option(
+    "--repeat-of", metavar="ID,…", missing=(), help=_("The earlier finding that it repeats; may be repeated.")
+)
 @click.option("--edit", "edit_", is_flag=True, help=_("Write the long texts in your editor ($EDITOR)."))
 @attach_option
 @records
@@ -135,63 +141,6 @@ def _in_editor(texts: dict[str, str]) -> tuple[str, dict[str, str]]:
     return written, {name: "\n".join(lines).strip() for name, lines in found.items()}
 
 
-COLUMNS = (
-    Column("id", _("finding")),
-    Column("grade", _("grade"), coded=True),
-    Column("state", _("status"), wraps=True, coded=True),
-    Column("clauses", _("clauses"), wraps=True, wide=True),
-    Column("unit", _("unit"), wraps=True, wide=True),
-    Column("owner", _("owner"), wraps=True),
-    Column("due", _("due")),
-    Column("observed", _("observed"), wraps=True),
-)
-MORE = tuple(
-    Column(key, key, wraps=True)
-    for key in ("status", "flags", "audit", "origin", "round", "also_units", "questions", "requirement", "evidence",
-                "reference", "repeat_of", "raised_on", "raised_by", "issued_on", "ended_on", "due_what", "due_who",
-                "actions")
-)  # fmt: skip
-
-
-@finding.command(
-    "list",
-    help=_(
-        """\b
-Example:
-  auditcore finding list --grade major --grade minor --unit ecd
-  auditcore finding list --status all --format pipe -o findings.md
-
-The findings that are not closed or withdrawn; --status all shows every one. Filters combine.
-"""
-    ),
-)
-@filters("audit", "status", "grade", "unit", "owner", "clause", "origin", "overdue", "mine")
-@listing
-@pass_session
-def list_(session: Session, audit: str, overdue: bool, mine: bool, **given: Any) -> None:
-    from auditcore.service import register
-
-    ws = session.ws
-    statuses = checked(given.pop("status"), (*STATUSES, "all"), "--status")
-    grades = checked(given.pop("grade"), GRADES, "--grade")
-    origins = checked(given.pop("origin"), (*ORIGINS, "audit"), "--origin")
-    rows = register.select(
-        ws,
-        register.finding_rows(ws, register.streams_for(ws, audit, statuses)),
-        statuses=statuses,
-        grades=grades,
-        units=given.pop("unit"),
-        owners=given.pop("owner"),
-        mine=ws.claimed()[0] if mine else "",
-        clauses=given.pop("clause"),
-        origins=origins,
-        overdue=overdue,
-    )
-    if not given["json_"]:
-        rows = [{**row, "state": [row["status"], *row["flags"]]} for row in rows]
-    show(session, rows, COLUMNS, more=MORE, empty=empty(statuses), **given)
-
-
 @finding.command(
     "show",
     help=_(
@@ -203,7 +152,7 @@ Everything about one finding: its three parts, the answer, actions, evidence, da
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
 def show_(session: Session, id: str, json_: bool) -> None:
@@ -227,7 +176,8 @@ Correct what was written. Old and new value are kept; once issued it needs the l
 """
     ),
 )
-@id_argument()
+@finding_argument()
+@text_option("--title", help=_("What it is about, in a few words."))
 @text_option("--requirement", help=_("What is required."))
 @text_option("--observed", help=_("What was observed."))
 @text_option("--evidence", help=_("What shows it."))
@@ -238,7 +188,9 @@ Correct what was written. Old and new value are kept; once issued it needs the l
     "--also-unit", "also_units", metavar="UNIT,…", help=_("The further units, instead of the present ones.")
 )
 @click.option("--reference", metavar="NO", default="", help=_("Its number elsewhere."))
-@click.option("--repeat-of", metavar="ID", default="", help=_("The earlier finding that it repeats."))
+@ids_option(
+    "--repeat-of", metavar="ID,…", missing=(), help=_("The earlier finding that it repeats; may be repeated.")
+)
 @day_option("--answer-due", help=_("Move the date of the answer."))
 @reason_option(required=False)
 @records
@@ -259,7 +211,7 @@ Add a note; allowed at any time, also after closing.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.argument("words", metavar="TEXT")
 @attach_option
 @records

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditcore.cli.lists import id_argument
+from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import (
     attach_option,
     choice,
@@ -17,10 +17,12 @@ from auditcore.cli.options import (
     text_option,
 )
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
 from auditcore.i18n import _
 from auditcore.model import GRADES, METHODS, VERDICTS
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 respond_options = stack(
     click.option("--agree", is_flag=True, help=_("The unit agrees with the finding.")),
@@ -59,7 +61,7 @@ Give a draft to its owner; the answer's clock begins to run. A strength is recor
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @records
 def issue(session: Session, ws: Workspace, id: str) -> Saved:
     from auditcore.service import moves
@@ -82,7 +84,7 @@ The unit's answer: agree, dispute or decline; what was put right at once.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @respond_options
 @attach_option
 @records
@@ -107,7 +109,7 @@ Record the cause and how it was found.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @analyse_options
 @records
 def analyse(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
@@ -134,7 +136,7 @@ grade demands and that is missing is said at once.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @respond_options
 @analyse_options
 @text_option("--effect", help=_("What will show that the cause is gone."))
@@ -161,7 +163,7 @@ Agree to what was submitted: the plan begins, or a correction only waits for its
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @text_option("--note", help=_("A remark."))
 @records
 def accept(session: Session, ws: Workspace, id: str, note: str) -> Saved:
@@ -182,7 +184,7 @@ Send what was submitted back to its owner, with a reason.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @reason_option()
 @records
 def send_back(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
@@ -205,7 +207,7 @@ whole, type 'auditcore record verify'.)
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @choice("--verdict", values=VERDICTS, required=True, help=_("Did it work?"))
 @text_option("--evidence", help=_("What shows it."))
 @reason_option(required=False)
@@ -230,7 +232,7 @@ Settle a dispute: uphold the finding, give it another grade, or withdraw it.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.option("--uphold", is_flag=True, help=_("The finding stands."))
 @choice("--regrade", values=GRADES, default="", help=_("It stands with another grade."))
 @click.option("--withdraw", is_flag=True, help=_("It is taken back."))
@@ -260,7 +262,7 @@ Change the grade, with a reason; the old one is kept in the record.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @choice("--to", "grade", values=GRADES, required=True, help=_("The new grade."))
 @reason_option()
 @records
@@ -282,7 +284,7 @@ Take a finding into another one of the same audit; both stay in the record.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.option("--into", metavar="ID", required=True, help=_("The finding that goes on."))
 @reason_option()
 @records
@@ -304,7 +306,7 @@ Give the finding to another owner.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
 @reason_option(required=False)
 @records
@@ -325,7 +327,7 @@ Open a closed finding again; a new round begins and the history stays.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @reason_option()
 @records
 def reopen(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
@@ -346,7 +348,7 @@ Take an unfounded finding back, before it is closed.
 """
     ),
 )
-@id_argument()
+@finding_argument()
 @reason_option()
 @records
 def withdraw(session: Session, ws: Workspace, id: str, reason: str) -> Saved:

@@ -2,45 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from auditcore import dates, render, text
-from auditcore.cli.lists import id_argument
+from auditcore.cli.ids import finding_argument
+from auditcore.cli.listing import Listing, is_of_org
+from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import day_option, pass_session
 from auditcore.cli.session import Session, terminal_width
+from auditcore.columns import Column
 from auditcore.i18n import N_, _
+
+COLUMNS = (
+    Column("at", _("at"), "moment", "When it was recorded.", rank=1, show=lambda row: row["at"][:16]),
+    Column("event", _("event"), "id", "The event: its stream and number.", rank=4),
+    Column("type", _("what"), "id", "What kind of event it is.", rank=1),
+    Column("ids", _("about"), "ids", "What it is about.", rank=2),
+    Column("by", _("by"), "id", "Who decided.", rank=3),
+    Column("reason", _("why"), "text", "Why.", rank=5),
+    Column("on", "", "day", "When it happened."),
+    Column("typed_by", "", "id", "Who typed it on that person's behalf; else empty."),
+    Column("source", "", "data", "What that rests on: `text`, or the file's `name` and `sha256`; else null."),
+    Column("changes", "", "data", "A list: of which `id` which `field` changed from `old` to `new`."),
+    Column("erased", "", "number", "How many of its changes were erased by law."),
+    Column("settings_changed", "", "truth", "Whether the settings had changed since the event before."),
+    Column("os", "", "id", "The system's user and computer."),
+    Column("how", "", "text", "Where it was said who typed."),
+    Column("tool", "", "text", "The program and its version."),
+)
+
+
+def _page(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    for row in rows:
+        _print(session, row)
 
 
 @click.command(
+    cls=ListCommand,
+    listing=Listing(
+        "log",
+        COLUMNS,
+        empty=_("Nothing was recorded that fits."),
+        page=_page,
+        newest_last=True,
+        taken=is_of_org,
+    ),
     help=_(
         """\b
 Example:
   auditcore log 2026-01-F03
   auditcore log --since yesterday
+  auditcore log --group-by by --count
 
-Who did what and when, for whom, old → new, and why. ID is an audit, finding, action, unit or person.
+Who did what and when, for whom, old → new, and why. ID is an audit, finding, action, unit or person. A list kept with
+--save is asked for by its name in the place of ID.
 """
-    )
+    ),
 )
-@id_argument(default="")
+@finding_argument(default="")
 @day_option("--since", help=_("Only what was recorded on or after this day."))
-@click.option("--limit", type=click.IntRange(min=1), default=None, help=_("Only the newest so many events."))
-@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def log(session: Session, id: str, since: str, limit: int | None, json_: bool) -> None:
+def log(session: Session, id: str, since: str) -> Any:
     from auditcore.service import history
 
-    rows = history.rows(session.ws, id, since=since, limit=limit or 0)
-    if json_:
-        session.json(rows)
-        return
-    for row in rows:
-        _print(session, row)
-    if not rows:
-        session.say(_("Nothing was recorded that fits."))
+    return history.rows(session.ws, id, since=since)
 
 
 def _print(session: Session, row: Mapping[str, Any]) -> None:
@@ -66,6 +94,11 @@ def _print(session: Session, row: Mapping[str, Any]) -> None:
     if row["erased"]:
         bullet(_("{count} changes were erased by law").format(count=row["erased"]))
     stamp = {"on": row["on"], "by": row["by"]}
+    if len(row["ids"]) > MANY:
+        bullet(
+            _("about {count} things; 'auditcore log ID' says what about each").format(count=len(row["ids"]))
+        )
+        return
     for change in row["changes"]:
         if said := _said(change, stamp):
             # Where an event is about several things, each line says of what it is.
@@ -73,6 +106,9 @@ def _print(session: Session, row: Mapping[str, Any]) -> None:
     if row["source"]:
         bullet(_("source: {source}").format(source=_value(row["source"], stamp)))
 
+
+# Of more things than these an event only says how many: an import is about hundreds.
+MANY = 20
 
 # Fields whose values are codes that have words.
 CODED = ("grade", "result", "respond", "method", "outcome", "origin", "kind", "roles")
@@ -123,7 +159,7 @@ def _label(field: str) -> str:
 
 
 # Keys of a nested entry that are said elsewhere: in the event's line, or beside it.
-SAID = {"typed_by", "source", "move", "seq"}
+SAID = {"typed_by", "source", "move", "seq", "taken"}
 
 # A longer list of things with several fields, such as the clauses of a checklist, is only counted.
 LISTED = 5

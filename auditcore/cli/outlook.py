@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from auditcore import dates, lifecycle
 from auditcore.case import VERIFIED
 from auditcore.clocks import clocks
-from auditcore.decision import Saved
-from auditcore.i18n import N_, _
+from auditcore.i18n import N_, _, ngettext
 from auditcore.organisation import Organisation
 from auditcore.service.register import actions_by_finding, person_of
 from auditcore.views import View
 from auditcore.words import word
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 AWAITED = {
     "answer": N_("{id} is {status}: {who} is to answer by {due}."),
@@ -77,6 +80,23 @@ def _of_answers(ws: Workspace, saved: Saved) -> Iterator[str]:
                 )
 
 
+def _of_an_import(ws: Workspace, saved: Saved) -> Iterator[str]:
+    """What came in, and by when its owners are to answer."""
+    numbers = [change["doc"].partition("/")[2] for change in saved.event.changes if change]
+    ids = dict.fromkeys(id for id in numbers if id in saved.view.table("finding"))
+    findings = [saved.view.table("finding")[id] for id in ids]
+    yield ngettext(
+        "{count} finding of {audit} was imported: auditcore finding list --audit {audit}",
+        "{count} findings of {audit} were imported: auditcore finding list --audit {audit}",
+        len(findings),
+    ).format(count=len(findings), audit=saved.view.stream)
+    homeless = {str(finding["unit"]) for finding in findings if not finding["owner"]}
+    if homeless:
+        yield _(
+            "Nobody owns what {units} is to answer. To name who heads a unit, type: auditcore unit edit UNIT --head PERSON"
+        ).format(units=", ".join(sorted(homeless)))
+
+
 def _of_the_report(ws: Workspace, saved: Saved) -> Iterator[str]:
     yield from _of_findings(ws, saved)
     if all(change is None or not change["doc"].startswith("finding/") for change in saved.event.changes):
@@ -110,6 +130,7 @@ def _of_a_team(ws: Workspace, saved: Saved) -> Iterator[str]:
 
 BY_EVENT: Mapping[str, Callable[[Workspace, Saved], Iterator[str]]] = {
     "finding": _of_findings,
+    "finding.import": _of_an_import,
     "action": _of_findings,
     "audit.answer": _of_answers,
     "audit.issue": _of_the_report,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli import filters
 from auditcore.cli.lazy import Group
-from auditcore.cli.lists import listing, show
-from auditcore.cli.options import Command, choice, pass_session, reason_option, records
+from auditcore.cli.listing import Listing
+from auditcore.cli.lists import ListCommand
+from auditcore.cli.options import Command, choice, pass_session, reason_option, records, stack
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
+from auditcore.columns import Column, Row
 from auditcore.i18n import _
 from auditcore.model import ROLES
-from auditcore.render import Column
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 
 @click.group(
@@ -165,62 +169,74 @@ def end(session: Session, ws: Workspace, id: str, hand_to: str, reason: str, dry
 
 
 OWED = (
-    Column("what", _("what"), wraps=True),
-    Column("id", _("id")),
-    Column("due", _("due")),
-    Column("title", _("title"), wraps=True),
+    Column("what", _("what"), rank=1),
+    Column("id", _("id"), "id", rank=1),
+    Column("due", _("due"), "day", rank=1),
+    Column("title", _("title"), rank=1),
 )
 
 
 def _show_owed(session: Session, rows: list[dict[str, Any]]) -> None:
+    from auditcore.cli.showing import print_table
     from auditcore.service.leaving import WHAT
 
     shown = [{**row, "what": _(WHAT[row["what"]])} for row in rows]
-    show(session, shown, OWED, empty=_("Nothing is owed or led."))
+    print_table(session, shown, OWED, empty=_("Nothing is owed or led."))
+
+
+def _trained(row: Row) -> list[str]:
+    from auditcore.cli.org_details import training
+
+    return [training(entry) for entry in row["trained"]]
 
 
 COLUMNS = (
-    Column("id", _("id")),
-    Column("name", _("name"), wraps=True),
-    Column("unit", _("unit"), wraps=True),
-    Column("roles", _("roles"), wraps=True),
-    Column("trained", _("trained until"), wraps=True),
-)
-ENDED = (Column("ended", _("ended")),)
-MORE = (
-    Column("unit_name", _("unit's name"), wraps=True),
-    Column("email", _("e-mail"), wraps=True),
-    Column("logins", _("logins"), wraps=True),
+    Column("id", _("id"), "id", "The id.", rank=1),
+    Column("name", _("name"), "text", "The name.", rank=1),
+    Column("unit", _("unit"), "id", "The unit in which the person works.", rank=3),
+    Column("roles", _("roles"), "codes", "The roles.", values=ROLES, rank=2),
+    Column(
+        "trained",
+        _("trained until"),
+        "data",
+        "A list: in which `standard`, `on` which day, `until` which day or null, and its `state` today.",
+        rank=4,
+        show=_trained,
+    ),
+    Column("ended", _("ended"), "day", "When the person left; else null.", rank=1, sparse=True),
+    Column("unit_name", _("unit's name"), "text", "The name of that unit."),
+    Column("email", _("e-mail"), "id", "The e-mail address."),
+    Column("logins", _("logins"), "ids", "The computers' logins that stand for the person."),
 )
 
 
 @person.command(
     "list",
+    cls=ListCommand,
+    listing=Listing("person", COLUMNS, empty=_("Nobody fits.")),
     help=_(
         """\b
 Example:
   auditcore person list --role auditor
   auditcore person list --unit economy --columns id,name,email
 
-The people, by name; --all shows who has left, too.
+The people, by name; --all shows who has left, too. A list kept with --save is asked for by its name.
 """
     ),
 )
-@click.option("--unit", "units", metavar="UNIT", multiple=True, help=_("This unit and those below it."))
-@click.option("--role", "roles", metavar="ROLE", multiple=True, help=_("This role."))
-@click.option("--all", "all_", is_flag=True, help=_("Who has left, too."))
-@listing
+@stack(
+    filters.units(),
+    filters.of_codes("--role", "roles", codes=ROLES, help=_("This role.")),
+    filters.words(),
+    click.option("--all", "all_", is_flag=True, help=_("Who has left, too.")),
+)
 @pass_session
-def list_(session: Session, units: tuple[str, ...], roles: tuple[str, ...], all_: bool, **given: Any) -> None:
-    from auditcore.cli.lists import checked
-    from auditcore.cli.org_details import training
+def list_(session: Session, all_: bool, text: str, **given: Any) -> Any:
     from auditcore.service import people
+    from auditcore.service.selection import holding
 
-    rows = people.rows(session.ws, units=units, roles=checked(roles, ROLES, "--role"), ended=all_)
-    if not given["json_"]:
-        rows = [{**row, "trained": [training(entry) for entry in row["trained"]]} for row in rows]
-    columns, more = ((*COLUMNS, *ENDED), MORE) if all_ else (COLUMNS, (*ENDED, *MORE))
-    show(session, rows, columns, more=more, empty=_("Nobody fits."), **given)
+    rows = people.rows(session.ws, **given, ended=all_)
+    return holding(session.ws, rows, text, ("id", "name", "email", "logins"), units=("unit",))
 
 
 @person.command(

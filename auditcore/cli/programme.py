@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditcore.cli.lazy import Group
 from auditcore.cli.options import pass_session, records, text_option
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
 from auditcore.i18n import _
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 
 @click.group(

@@ -97,6 +97,19 @@ class Session:
 
         click.echo(printable(sentence, newlines=True), err=True)
 
+    def agreed(self, question: str) -> bool:
+        """Whether the person at the terminal says yes; yes where nobody can be asked."""
+        import sys
+
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return True
+        from auditcore.text import fold
+
+        answer = click.prompt(question + " " + _("[yes/no]"), default="", show_default=False, err=True)
+        # A word is enough by its beginning, in the language in use or in English, with or without its marks.
+        typed = fold(answer)
+        return typed != "" and any(fold(word).startswith(typed) for word in (_("yes"), "yes"))
+
     def saved(self, saved: Saved, id: str = "", *, json: bool = False, **more: Any) -> None:
         """Acknowledge: the id on stdout, the event's number on stderr; or both as JSON on stdout."""
         if json:

@@ -77,7 +77,7 @@ in it. Dates are relative to today. DIR is ./demo by default.
 @pass_session
 def demo(session: Session, folder: str) -> None:
     from auditcore.cli.attention import show
-    from auditcore.cli.finding import list_
+    from auditcore.cli.finding_list import list_
     from auditcore.service import demo as service
 
     ws = service.build(folder, environ=os.environ)
@@ -85,7 +85,7 @@ def demo(session: Session, folder: str) -> None:
     show(session)
     click.echo("\n" + _("The register of findings (auditcore finding list):") + "\n")
     # Without what was observed: one line a finding, so that the screen above does not scroll away.
-    click.get_current_context().invoke(list_, columns_="id,grade,state,unit,owner,due")
+    list_.run(["--columns", "id,grade,state,unit,owner,due"])
     session.say(
         "\n"
         + _(

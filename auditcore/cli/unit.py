@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli import filters
 from auditcore.cli.lazy import Group
-from auditcore.cli.lists import listing, show
-from auditcore.cli.options import Command, day_option, pass_session, reason_option, records
+from auditcore.cli.listing import Listing
+from auditcore.cli.lists import ListCommand
+from auditcore.cli.options import Command, day_option, pass_session, reason_option, records, stack
 from auditcore.cli.session import Session
-from auditcore.decision import Saved
+from auditcore.columns import Column, Row
 from auditcore.i18n import _
-from auditcore.render import Column
-from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.decision import Saved
+    from auditcore.workspace import Workspace
 
 
 @click.group(
@@ -146,45 +150,58 @@ def end(session: Session, ws: Workspace, id: str, reason: str, successor: str) -
     return units.end(ws, id, reason=reason, successor=successor)
 
 
+def _tree(row: Row) -> str:
+    return f"{'· ' * row['depth']}{row['name']}"
+
+
 COLUMNS = (
-    Column("id", _("id")),
-    Column("tree", _("unit"), wraps=True),
-    Column("head_name", _("head"), wraps=True),
-    Column("deputy_name", _("deputy"), wraps=True),
-    Column("people", _("people")),
-    Column("outside", _("outside")),
-)
-ENDED = (Column("ended", _("ended")), Column("successor", _("successor")))
-MORE = tuple(
-    Column(key, key, wraps=key == "name")
-    for key in ("name", "depth", "parent", "head", "deputy", "deputy_from", "deputy_to")
+    Column("id", _("id"), "id", "Its id.", rank=1),
+    Column(
+        "tree", _("unit"), "text", "Its name, below that of the unit above.", rank=1, field=False, show=_tree
+    ),
+    Column("head_name", _("head"), "text", "The name of who heads it.", rank=2),
+    Column("deputy_name", _("deputy"), "text", "The name of the deputy.", rank=3),
+    Column("people", _("people"), "number", "How many people work in it.", rank=4),
+    Column("outside", _("outside"), "truth", "Whether it belongs to another organisation.", rank=5),
+    Column("ended", _("ended"), "day", "When it ended; else null.", rank=1, sparse=True),
+    Column(
+        "successor", _("successor"), "id", "The unit that answers for its records now.", rank=1, sparse=True
+    ),
+    Column("name", "", "text", "Its name."),
+    Column("depth", "", "number", "How many units stand above it."),
+    Column("parent", "", "id", "The unit above."),
+    Column("head", "", "id", "Who heads it."),
+    Column("deputy", "", "id", "Who may act for the head."),
+    Column("deputy_from", "", "day", "The deputy's first day; null for no limit."),
+    Column("deputy_to", "", "day", "The deputy's last day; null for no limit."),
 )
 
 
 @unit.command(
     "list",
+    cls=ListCommand,
+    listing=Listing(
+        "unit", COLUMNS, empty=_("There is no unit that fits; a new one: auditcore unit add --help")
+    ),
     help=_(
         """\b
 Example:
   auditcore unit list
   auditcore unit list --all --json
 
-The units in the order of their tree; --all shows the ended ones, too.
+The units in the order of their tree; --all shows the ended ones, too. A list kept with --save is asked for by its
+name.
 """
     ),
 )
-@click.option("--all", "all_", is_flag=True, help=_("Ended and merged units, too."))
-@listing
+@stack(filters.words(), click.option("--all", "all_", is_flag=True, help=_("Ended and merged units, too.")))
 @pass_session
-def list_(session: Session, all_: bool, **given: Any) -> None:
+def list_(session: Session, all_: bool, text: str) -> Any:
     from auditcore.service import units
+    from auditcore.service.selection import holding
 
-    rows = units.rows(session.ws, ended=all_)
-    if not given["json_"]:
-        rows = [{**row, "tree": "· " * row["depth"] + row["name"]} for row in rows]
-    columns, more = ((*COLUMNS, *ENDED), MORE) if all_ else (COLUMNS, (*ENDED, *MORE))
-    show(
-        session, rows, columns, more=more, empty=_("There is no unit yet: auditcore unit add --help"), **given
+    return holding(
+        session.ws, units.rows(session.ws, ended=all_), text, ("id", "name"), people=("head", "deputy")
     )
 
 

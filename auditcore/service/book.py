@@ -29,6 +29,9 @@ class Book:
         self.audit: Mapping[str, Any] = situation.view.get("audit", self.stream) or {"id": self.stream}
         self.findings: dict[str, Doc] = dict(situation.view.table("finding"))
         self.actions: dict[str, Doc] = dict(situation.view.table("action"))
+        self._actions_of: dict[str, list[str]] = {}  # an import asks for the actions of thousands of findings
+        for action in self.actions.values():
+            self._actions_of.setdefault(action["finding"], []).append(action["id"])
         self.changes: list[Change] = []
         self.problems: list[str] = []
 
@@ -42,9 +45,8 @@ class Book:
 
     def actions_of(self, finding: str) -> list[Doc]:
         """A finding's actions. One that is only being planned does not count yet: it would change the status."""
-        return [
-            action for action in self.actions.values() if action["finding"] == finding and action["moves"]
-        ]
+        actions = (self.actions[id] for id in self._actions_of.get(finding, ()))
+        return [action for action in actions if action["moves"]]
 
     def standing(self, finding: str) -> lifecycle.Standing:
         return lifecycle.standing(self.finding(finding), self.actions_of(finding))
@@ -63,6 +65,8 @@ class Book:
         """A new document, kept in the working copy and among the changes."""
         doc = {"id": id, **fields}
         (self.findings if kind == "finding" else self.actions)[id] = doc
+        if kind == "action":
+            self._actions_of.setdefault(doc["finding"], []).append(id)
         self.changes.append(put(f"{kind}/{id}", set=fields))
         return doc
 

@@ -14,7 +14,7 @@ from auditcore import text
 from auditcore.decision import Saved, Situation, put
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import _
-from auditcore.model import ACTION_ID, FINDING_ID, ORG, PROGRAMME, stream_of
+from auditcore.model import FINDING_ID, ORG, PROGRAMME, kind_of, stream_of
 from auditcore.place import write_file
 from auditcore.record.events import Change
 from auditcore.service.book import Book
@@ -87,7 +87,7 @@ def _streams(ws: Workspace, id: str) -> list[str]:
         return [PROGRAMME, id]
     view = view_of(ws, id)
     if stream_of(id) != id:
-        found(view, _kind(id), id)
+        found(view, kind_of(id), id)
     return [view.stream]
 
 
@@ -208,10 +208,9 @@ def _parts(value: Any) -> Iterator[Row]:
 
 
 def _kind(id: str) -> str:
-    if FINDING_ID.match(id):
-        return "finding"
-    if ACTION_ID.match(id):
-        return "action"
+    kind = kind_of(id)
+    if kind in ("finding", "action"):
+        return kind
     raise NotFound(
         _("'{id}' is no id of a finding or an action.").format(id=id),
         hint=_("Ids look like 2026-01-F03 and 2026-01-F03-A1."),

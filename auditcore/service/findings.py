@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from auditcore import guards, lifecycle, text
+from auditcore.auditrules import OUTSIDE_KINDS
 from auditcore.case import attached
 from auditcore.clocks import clocks
 from auditcore.decision import Saved, Situation, edit
@@ -19,13 +20,15 @@ from auditcore.service.register import (
     action_row,
     actions_by_finding,
     ensure,
+    finding_id,
     finding_row,
     found,
+    owned,
     view_of,
 )
 from auditcore.workspace import Workspace
 
-TEXTS = ("requirement", "observed", "evidence", "reference")
+TEXTS = ("title", "requirement", "observed", "evidence", "reference")
 
 
 def add(
@@ -40,10 +43,11 @@ def add(
     unit: str = "",
     also_units: Sequence[str] = (),
     owner: str = "",
+    title: str = "",
     requirement: str = "",
     evidence: str = "",
     reference: str = "",
-    repeat_of: str = "",
+    repeat_of: Sequence[str] = (),
     attach: Sequence[str] = (),
 ) -> tuple[str, Saved]:
     """Raise a finding as a draft: in an audit, or by its `origin` in the year's register.
@@ -51,7 +55,7 @@ def add(
     A draft needs its grade and what was observed; what else the grade demands is asked for at `issue`. Returns the
     new id, such as `2026-01-F03`.
     """
-    texts = _texts(requirement=requirement, evidence=evidence, reference=reference)
+    texts = _texts(title=title, requirement=requirement, evidence=evidence, reference=reference)
     texts["observed"] = text.required(observed, "--observed")
     stream = view_of(ws, audit).stream if audit else ensure(ws, int((ws.acting.on or ws.today)[:4]))
     if is_register(stream) and not origin:
@@ -61,20 +65,21 @@ def add(
             _("A finding of an audit has no other origin."),
             hint=_("Leave out --origin; or leave out --audit to put it into the year's register."),
         )
+    repeats = [finding_id(ws, one) for one in repeat_of]
     files = ws.files(attach)
     new_id = ""
 
     def decide(situation: Situation) -> list[Change]:
         nonlocal new_id
         book = Book(situation)
-        problems = _may_raise(book, unit, also_units)
+        problems = may_raise(book, [unit or _only_unit(book), *also_units])
         problems += _references(
             book,
             unit=unit,
             also_units=also_units,
             owner=owner,
             clauses=clauses,
-            repeat_of=repeat_of,
+            repeats=repeats,
             questions=questions,
         )
         if problems:
@@ -91,7 +96,7 @@ def add(
             "clauses": sorted({*clauses, *_clauses_of(book, questions)}, key=text.clause_key),
             "questions": list(dict.fromkeys(questions)),
             **texts,
-            "repeat_of": repeat_of,
+            "repeat_of": list(dict.fromkeys(repeats)),
             "raised": stamp,
             "moves": [],
         }
@@ -114,8 +119,9 @@ def _only_unit(book: Book) -> str | None:
     return units[0] if len(units) == 1 else None
 
 
-def _may_raise(book: Book, unit: str, also_units: Sequence[str]) -> list[str]:
-    """Who may raise a finding here: the team of an audit under way, judged by unit; in the register, anybody known."""
+def may_raise(book: Book, units: Iterable[str | None]) -> list[str]:
+    """What stands against raising a finding here: it is for the team of an audit under way, judged by unit, where the
+    auditors are not somebody else's; in the register, for anybody known."""
     situation, audit = book.situation, book.audit
     person = situation.person
     if situation.on > situation.today:
@@ -139,8 +145,11 @@ def _may_raise(book: Book, unit: str, also_units: Sequence[str]) -> list[str]:
     began = next((move["on"] for move in audit.get("moves", ()) if move["move"] == "start"), "")
     if situation.on < began:
         return [_("{day} is before the audit began ({began}).").format(day=situation.on, began=began)]
-    units = filter(None, (unit or _only_unit(book), *also_units))
-    return [line for where in units for line in guards.not_independent(situation.org, person, where, audit)]
+    if audit.get("kind") in OUTSIDE_KINDS:
+        return []
+    return [
+        line for unit in units if unit for line in guards.not_independent(situation.org, person, unit, audit)
+    ]
 
 
 def _references(
@@ -150,7 +159,7 @@ def _references(
     also_units: Sequence[str] = (),
     owner: str = "",
     clauses: Sequence[str] = (),
-    repeat_of: str = "",
+    repeats: Sequence[str] = (),
     questions: Sequence[str] = (),
 ) -> list[str]:
     """What names something that is not there, all at once."""
@@ -169,12 +178,13 @@ def _references(
             )
     if owner and (owner not in org.people or org.people[owner].get("ended")):
         problems.append(_("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner))
-    if repeat_of and not _is_finding(book.situation, repeat_of):
-        problems.append(
-            _("There is no finding '{id}'; 'auditcore finding list --status all' lists them.").format(
-                id=repeat_of
+    for id in repeats:
+        if not _is_finding(book.situation, id):
+            problems.append(
+                _("There is no finding '{id}'; 'auditcore finding list --status all' lists them.").format(
+                    id=id
+                )
             )
-        )
     known = _known_clauses(book)
     for clause in clauses:
         if known and clause not in known:
@@ -227,6 +237,7 @@ def _known_clauses(book: Book) -> set[str]:
 
 def combine(ws: Workspace, id: str, into: str, reason: str) -> Saved:
     """Take a finding into another one of the same audit, which then names it; both stay in the record."""
+    into = finding_id(ws, into)
 
     def decide(situation: Situation) -> list[Change]:
         book = Book(situation)
@@ -281,6 +292,8 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
             given[name] = text.required(given[name], f"--{name}")
     if "clauses" in given:
         given["clauses"] = sorted(dict.fromkeys(given["clauses"]), key=text.clause_key)
+    if "repeat_of" in given:
+        given["repeat_of"] = list(dict.fromkeys(finding_id(ws, one) for one in given["repeat_of"]))
     for name in ("questions", "also_units"):
         if name in given:
             given[name] = list(given[name])
@@ -297,9 +310,9 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
             also_units=given.get("also_units", ()),
             clauses=given.get("clauses", ()),
             questions=given.get("questions", ()),
-            repeat_of=given.get("repeat_of", ""),
+            repeats=[one for one in given.get("repeat_of", ()) if one not in finding["repeat_of"]],
         )
-        if given.get("repeat_of") == id:
+        if id in given.get("repeat_of", ()):
             book.problems.append(_("A finding cannot repeat itself."))
         if not is_register(book.stream):
             raiser = situation.org.people[finding["raised"]["by"]]
@@ -343,7 +356,7 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (of finding
     and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`."""
     view = view_of(ws, id)
-    finding = found(view, "finding", id)
+    finding = owned(ws, found(view, "finding", id))
     actions = actions_by_finding(view).get(id, [])
     now = lifecycle.standing(finding, actions)
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore.model import FINDING_ID, ORG, PROGRAMME, id_key, stream_of
+from auditcore.model import FINDING_ID, ORG, PROGRAMME, id_key, kind_of, stream_of
 from auditcore.record.events import Event
 from auditcore.service.register import found, not_there, view_of
 from auditcore.views import View
@@ -63,7 +63,7 @@ def _streams(ws: Workspace, id: str) -> tuple[list[str], str]:
             raise not_there(programme, id)
         return ([PROGRAMME, id], id) if begun else ([PROGRAMME], id)
     view = view_of(ws, id)
-    found(view, "finding" if FINDING_ID.match(id) else "action", id)
+    found(view, kind_of(id), id)
     return [view.stream], id
 
 

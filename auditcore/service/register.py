@@ -5,18 +5,29 @@ The open audits are those that `programme` does not call closed: no folder is li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import auditstatus, lifecycle, views
+from auditcore import auditstatus, lifecycle, text
 from auditcore.case import attached
 from auditcore.clocks import clocks
 from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
 from auditcore.i18n import _
-from auditcore.model import ENDED, PROGRAMME, id_key, is_register, register_of, stream_of
+from auditcore.model import (
+    ENDED,
+    FINDING_ID,
+    KINDS,
+    PROGRAMME,
+    canonical,
+    id_key,
+    is_register,
+    register_of,
+    stream_of,
+)
 from auditcore.record.events import Change
-from auditcore.views import Condition, View
+from auditcore.views import View
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -100,16 +111,72 @@ def no_audit(programme: View, register: str) -> NotFound:
     )
 
 
+def finding_id(ws: Workspace, typed: str) -> str:
+    """The id that was typed, in its full form; or that of the finding which has the typed text as its number elsewhere,
+    with its action: `2022-014`, `2022-014-A1`.
+
+    Open audits are looked through first, then all. Raises Refused when several findings have that number. A text that
+    is neither comes back as it was: whoever needs it says what is missing.
+    """
+    id = canonical(typed)
+    if _is_there(ws, id):
+        return id
+    if action := re.fullmatch(r"(.+)-[aA](\d+)", typed.strip()):
+        finding = finding_id(ws, action[1])
+        return f"{finding}-A{int(action[2])}" if FINDING_ID.match(finding) else id
+    for streams in (open_streams, all_streams):
+        numbered = by_number(ws, streams(ws)).get(number_key(typed), [])
+        if len(numbered) > 1:
+            raise Refused(
+                _("{number} is the number of {count} findings: {ids}.").format(
+                    number=typed, count=len(numbered), ids=", ".join(numbered)
+                ),
+                hint=_("Name the one that you mean by its id."),
+            )
+        if numbered:
+            return numbered[0]
+    return id
+
+
+def _is_there(ws: Workspace, id: str) -> bool:
+    """Whether the workspace itself calls something by this id. Nothing is opened that `programme` does not know."""
+    stream = stream_of(id)
+    if stream is None:
+        return id in ws.org().units or id in ws.org().people
+    if ws.programme().get("audit", stream) is None and ws.programme().get("register", stream) is None:
+        return False
+    return stream == id or any(ws.view(stream).get(kind, id) for kind in KINDS)
+
+
+def by_number(ws: Workspace, streams: Iterable[str]) -> dict[str, list[str]]:
+    """The ids of the findings that have a number elsewhere, by that number as `number_key` folds it."""
+    numbered: dict[str, list[str]] = {}
+    for stream in streams:
+        for finding in ws.view(stream).table("finding").values():
+            if finding.get("reference"):
+                numbered.setdefault(number_key(finding["reference"]), []).append(finding["id"])
+    return numbered
+
+
+def number_key(number: str) -> str:
+    """A register's number for comparing: in NFC, without case; nothing else is the same number."""
+    return text.normalise(number, "").casefold()
+
+
 def found(view: View, kind: str, id: str) -> Row:
     """A finding or an action by its id. Raises NotFound with the command that lists them."""
     doc = view.get(kind, id)
     if doc is None:
-        sentences = {"finding": _("There is no finding '{id}'."), "action": _("There is no action '{id}'.")}
+        sentences = {
+            "finding": _("There is no finding '{id}'."),
+            "action": _("There is no action '{id}'."),
+            "import": _("There is no import '{id}'."),
+        }
+        commands = {"import": "auditcore evidence list {audit}"}
+        command = commands.get(kind, "auditcore {kind} list --audit {audit} --status all")
         raise NotFound(
             sentences[kind].format(id=id),
-            hint=_("'auditcore {kind} list --audit {audit} --status all' lists them.").format(
-                kind=kind, audit=view.stream
-            ),
+            hint=_("'{command}' lists them.").format(command=command.format(kind=kind, audit=view.stream)),
         )
     return doc
 
@@ -153,11 +220,13 @@ def finding_row(
         "owner": finding["owner"],
         "clauses": finding["clauses"],
         "questions": finding["questions"],
+        "title": title_of(finding),
         "requirement": finding.get("requirement", ""),
         "observed": finding.get("observed", ""),
         "evidence": finding.get("evidence", ""),
         "reference": finding.get("reference", ""),
         "repeat_of": finding["repeat_of"],
+        "source": source_of(finding),
         "raised_on": finding["raised"]["on"],
         "raised_by": finding["raised"]["by"],
         "issued_on": issued["on"] if issued else None,
@@ -168,6 +237,31 @@ def finding_row(
         "overdue": overdue,
         "actions": len(actions),
     }
+
+
+OPENING = 100
+
+
+def title_of(finding: Mapping[str, Any]) -> str:
+    """A finding in a few words: its title, else the opening of what was observed."""
+    return str(finding.get("title") or opening(finding.get("observed", "")))
+
+
+def opening(words: str) -> str:
+    """The first line of a text, at most OPENING characters of it; what was left out is an ellipsis."""
+    words = words.strip()
+    first = words.partition("\n")[0]
+    if len(first) > OPENING:
+        first = first[:OPENING].rpartition(" ")[0].rstrip(" ,;:") or first[:OPENING]
+    return first if first == words else f"{first} …"
+
+
+def source_of(finding: Mapping[str, Any]) -> Row | None:
+    """Where an imported finding comes from: file, sheet, row, and `fields`: column → text as it stood; None for others."""
+    source = finding.get("source")
+    if not source:
+        return None
+    return {**{key: source[key] for key in ("file", "sheet", "row")}, "fields": dict(source["cells"])}
 
 
 def person_of(who: str, audit: Mapping[str, Any]) -> str:
@@ -211,10 +305,12 @@ def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: st
         "grade": finding["grade"],
         "unit": finding["unit"],
         "clauses": finding["clauses"],
+        "title": opening(action["text"]),
         "text": action["text"],
         "owner": action["owner"],
         "due": due,
         "original_due": action["due"][0]["to"],
+        "planned_on": action["due"][0]["on"],
         "extensions": len(action["due"]) - 1,
         "round": action["round"],
         "done_on": done["on"] if done and state == "done" else None,
@@ -232,7 +328,14 @@ def each(ws: Workspace, streams: Iterable[str]) -> Iterator[tuple[Row, Sequence[
         actions = actions_by_finding(view)
         audit = view.get("audit", stream) or {}
         for finding in view.table("finding").values():
-            yield finding, actions.get(finding["id"], ()), audit
+            yield owned(ws, finding), actions.get(finding["id"], ()), audit
+
+
+def owned(ws: Workspace, finding: Row) -> Row:
+    """The finding with an owner: an imported one has none where its unit had no head; who heads it today answers."""
+    if finding["owner"] or not finding["unit"]:
+        return finding
+    return {**finding, "owner": ws.org().head_of(finding["unit"], ws.today)}
 
 
 def finding_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
@@ -253,52 +356,3 @@ def streams_for(ws: Workspace, audit: str, statuses: Sequence[str]) -> list[str]
     if audit:
         return [view_of(ws, audit).stream]
     return all_streams(ws) if not {"all", *ENDED}.isdisjoint(statuses) else open_streams(ws)
-
-
-def select(
-    ws: Workspace,
-    rows: Iterable[Row],
-    *,
-    statuses: Sequence[str] = (),
-    grades: Sequence[str] = (),
-    units: Sequence[str] = (),
-    owners: Sequence[str] = (),
-    clauses: Sequence[str] = (),
-    origins: Sequence[str] = (),
-    overdue: bool = False,
-    mine: str = "",
-) -> list[Row]:
-    """The rows that meet all conditions, by id. Without a status: what is not ended. A unit means all below it, too;
-    `mine` is a person who owns it or for whom it waits."""
-    org = ws.org()
-    conditions: list[Condition] = []
-
-    def one_of(field: str, wanted: Iterable[str]) -> None:
-        chosen = set(wanted)
-        conditions.append((field, lambda value: value in chosen))
-
-    if not statuses:
-        ended = {*ENDED, "cancelled", "done"}
-        conditions.append(("status", lambda status: status not in ended))
-    elif "all" not in statuses:
-        one_of("status", statuses)
-    if grades:
-        one_of("grade", grades)
-    if units:
-        one_of("unit", (below for unit in units for below in org.with_past(org.unit(unit)["id"])))
-    if owners:
-        one_of("owner", (org.person(owner)["id"] for owner in owners))
-    if clauses:
-        from auditcore.checklists import covers
-
-        conditions.append(
-            ("clauses", lambda broken: any(covers(wanted, clause) for wanted in clauses for clause in broken))
-        )
-    if origins:
-        one_of("origin", origins)
-    if overdue:
-        conditions.append(("overdue", bool))
-    if mine:
-        parts = {mine, "quality"} if org.has_role(mine, "quality") else {mine}
-        rows = [row for row in rows if row["owner"] == mine or row.get("due_who") in parts]
-    return sorted(views.search(rows, conditions), key=lambda row: id_key(row["id"]))

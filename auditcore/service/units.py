@@ -272,3 +272,24 @@ def detail(ws: Workspace, id: str) -> Row:
         ],
         "history": list(unit.get("history", ())),
     }
+
+
+def add_all(ws: Workspace, names: Mapping[str, str], parent: str | None) -> Saved:
+    """Add several units at once, as one event: name → id. They stand below `parent`, or at the top, without a head."""
+
+    def decide(situation: Situation) -> list[Change]:
+        situation.require_role("quality")
+        above = living_unit(situation.org, parent)["id"] if parent else None
+        nobody = {"parent": above, "head": None, "deputy": None}
+        return [
+            noted(
+                situation,
+                "unit",
+                new_id(id, name, situation.org.units, "unit"),
+                "add",
+                {"name": text.required(name, "--add-units"), **nobody, "outside": False},
+            )
+            for name, id in names.items()
+        ]
+
+    return ws.commit(ORG, "unit.add", decide)

@@ -232,14 +232,14 @@ def test_correction_only_takes_the_place_of_a_returned_plan(office: Office) -> N
 
 def test_no_correction_only_for_a_repeat(office: Office) -> None:
     sentence = "A repeat (2026-01-F01) needs its cause removed: a correction only is not enough."
-    first, repeat = office.issued(), office.issued(repeat_of="2026-01-F01")
+    first, repeat = office.issued(), office.issued(repeat_of=["2026-01-F01"])
     office.only_refused_for(sentence, lambda: office.submit_correction_only(repeat))
     office.plan(repeat)
     office.submit(repeat)
     # It is noticed only later that one was a repeat.
     late, accepted = office.submit_correction_only(office.issued()), office.corrected()
     for id in (late, accepted):
-        findings.change(office("linh"), id, repeat_of=first, reason="The same as in spring")
+        findings.change(office("linh"), id, repeat_of=[first], reason="The same as in spring")
     office.only_refused_for(sentence, lambda: office.accept(late))
     office.only_refused_for(sentence, lambda: office.verify(accepted))
     moves.send_back(office("linh"), late, "Find the cause")

@@ -238,7 +238,7 @@ def test_negative_ages_of_a_clock_that_was_set_back(office: Office) -> None:
 
 
 def test_a_correction_only_for_a_repeat_or_a_major(office: Office) -> None:
-    major, repeat = office.issued("major"), office.issued(repeat_of="2026-01-F01")
+    major, repeat = office.issued("major"), office.issued(repeat_of=["2026-01-F01"])
     for id, sentence in ((major, "not to a major"), (repeat, "A repeat (2026-01-F01)")):
         office.only_refused_for(sentence, lambda one=id: office.submit_correction_only(one))
     # A minor that is found to be a major while the correction waits must be answered anew.

@@ -68,7 +68,7 @@ FINDINGS = (
         T("Procedure QT-MC-01, step 2: each file gets a numbered receipt with the day of return.",
           "Quy trình QT-MC-01, bước 2: mỗi hồ sơ có giấy tiếp nhận đánh số, ghi ngày hẹn trả."),
         T("Counter book against software, four Mondays.", "Đối chiếu sổ quầy với phần mềm, bốn ngày thứ Hai."),
-        {"repeat_of": "receipts", "questions": ["8.5.2-1"], "attach": ["receipt-queue.csv"]},
+        {"repeat_of": ["receipts"], "questions": ["8.5.2-1"], "attach": ["receipt-queue.csv"]},
         (
             step(-52, "nam", "regrade", grade="major", reason=T("The same finding two years running.",
                                                                 "Lặp lại hai năm liền.")),
