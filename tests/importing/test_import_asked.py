@@ -122,7 +122,8 @@ def test_a_number_that_reads_like_an_audits_id_is_an_id_of_its_finding(number: s
     """Most registers count by year: 2026-001 of the audit 2026-01 is not the audit."""
     rows = [{"No": number, "Unit": "State", "Grade": "minor", "Observed": "Three files had no receipt"}]
     office.brought(written(office.folder / "register.csv", rows))
-    assert office.line("finding", "show", number, "--json").json["id"] == f"{AUDIT}-F01"
+    answer = office.line("finding", "show", number, "--json")
+    assert answer.code == 0 and answer.json["id"] == f"{AUDIT}-F01"
 
 
 def test_the_actions_of_a_number_are_listed(imports: dict[str, Imported]) -> None:

@@ -140,6 +140,27 @@ def test_a_unit_may_have_any_name(office: Office, texts: dict[str, str]) -> None
         office.brought(file_of(office, [HEADER, *rows]), *mapped(office))
 
 
+def test_an_id_to_the_letter_comes_before_a_name_and_a_name_before_an_id_without_marks(
+    office: Office,
+) -> None:
+    for id, name in (("hoa", "Hoà"), ("hoa-2", "Hòa"), ("desk", "Front"), ("front", "desk")):
+        office.line.fine("unit", "add", id, "--name", name)
+    cells = {"hoa": "hoa", "Hoà": "hoa", "Hòa": "hoa-2", "desk": "desk", "front": "front", "FRONT": "desk"}
+    rows = [[f"U-{at}", cell, *USUAL[2:]] for at, cell in enumerate(cells)]
+    office.brought(file_of(office, [HEADER, *rows]), *mapped(office))
+    assert [row["unit"] for row in office.findings().values()] == list(cells.values())
+
+
+def test_case_makes_no_other_number_and_no_other_column(office: Office) -> None:
+    shouted = [[name.upper() for name in HEADER], USUAL]
+    twice = [*shouted, ["a-1", *USUAL[1:]]]
+    with office.untouched():
+        answer = office.bring(file_of(office, twice), *mapped(office))
+    assert answer.code == 4 and "NO A-1 is used twice, rows 2 and 3." in answer.err
+    office.brought(file_of(office, shouted), *mapped(office))
+    assert office.line.fine("finding", "show", "a-1", "--json").json["reference"] == "A-1"
+
+
 PLACES = ("No", "Unit", "Grade", "Observed", "Title", "Remark", "header")
 
 

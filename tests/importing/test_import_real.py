@@ -290,6 +290,15 @@ def test_a_changed_cell_is_told_and_taken_over(
     assert rows[table[1]["Finding No"]]["grade"] == "major"
 
 
+def test_what_is_skipped_brings_no_unit_with_it(
+    office: Office, register: Path, tmp_path: Path, table: list[Row]
+) -> None:
+    office.brought(register / "register.csv", *WITH_MAP)
+    file = written(tmp_path / "register.csv", [{**table[0], "Department": "Brand new"}])
+    with office.untouched():
+        office.brought(file, *WITH_MAP, "--on-conflict", "skip")
+
+
 # The next year
 
 
