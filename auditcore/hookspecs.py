@@ -1,7 +1,7 @@
 """The hooks: what a plugin may offer. A plugin names those that it has, with the arguments that it wants.
 
 Each is called for one plugin at a time, in the order of their names. What a hook gives is taken out at once; where
-one fails, the others' results stand.
+one fails, the others' results stand. Each is one plain function: no wrapper.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def register_channels() -> Iterable[Channel]:  # type: ignore[empty-body]
 
 @hookspec
 def check_record(record: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterable[Problem]:  # type: ignore[empty-body]
-    """What stands against a finding or an action as it would be. `before` is None for a new one. A crash refuses it."""
+    """What stands against a finding or an action (`kind`) as it would be. `before` is None for a new one.
+
+    A crash refuses it.
+    """
 
 
 @hookspec

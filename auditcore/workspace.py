@@ -66,20 +66,20 @@ class Workspace:
         self._today = today
         self._kept: dict[str, View] = {}
         self.without_plugins = without_plugins
-        self._plugins: Plugins | None = None
+        self._plugins: list[Plugins] = []  # one, once made; shared with whoever acts here
 
     @property
     def plugins(self) -> Plugins:
         """The plugins that act here: the built-in ones, and the outside ones that the settings name."""
-        if self._plugins is None:
+        if not self._plugins:
             from auditcore.plugins import Plugins
 
             use = [str(name) for name in self.settings.get("plugins.use")]
             place = Place(
                 self.path, str(self.settings.get("organisation")), str(self.settings.get("language"))
             )
-            self._plugins = Plugins(place, () if self.without_plugins else use, self.warn)
-        return self._plugins
+            self._plugins.append(Plugins(place, () if self.without_plugins else use, self.warn))
+        return self._plugins[0]
 
     @property
     def zone(self) -> str:
@@ -242,14 +242,15 @@ class Workspace:
         """Ask the plugins' rules about each finding and action as it would be. Refused with all that they say."""
         if not self._named_plugins:
             return
-        problems = [
-            problem
-            for kind, id, record in changed(view, changes)
-            if kind in ("finding", "action")
-            for problem in self.plugins.problems({"kind": kind, **record}, view.get(kind, id))
-        ]
+        problems: dict[str, None] = {}  # each once: an import asks for many records
+        for kind, id, record in changed(view, changes):
+            if kind in ("finding", "action"):
+                before = view.get(kind, id)
+                known = None if before is None else {"kind": kind, **before}
+                problems |= dict.fromkeys(self.plugins.problems({"kind": kind, **record}, known))
         if problems:
-            raise Refused(problems[0], problems=problems[1:])
+            first, *others = problems
+            raise Refused(first, problems=others)
 
     def suggest_due(self, finding: Mapping[str, Any], what: str) -> str:
         """The day (ISO) that a plugin suggests for an `answer`, an `action` or an `effect` check; "" where none does."""
@@ -259,18 +260,22 @@ class Workspace:
         """Tell the plugins what was written."""
         if not self._named_plugins:
             return
-        self.plugins.record_changed(
-            {
-                "stream": event.stream,
-                "seq": event.seq,
-                "type": event.header["type"],
-                "at": event.header["at"],
-                "by": event.person,
-                "ids": list(
-                    dict.fromkeys(change["doc"].partition("/")[2] for change in event.changes if change)
-                ),
-            }
-        )
+        ids = dict.fromkeys(change["doc"].partition("/")[2] for change in event.changes if change)
+        header = event.header
+        try:
+            self.plugins.record_changed(
+                {
+                    "stream": event.stream,
+                    "seq": event.seq,
+                    "type": header["type"],
+                    "at": header["at"],
+                    "by": event.person,
+                    "ids": list(ids),
+                }
+            )
+        except KeyboardInterrupt:
+            self.warn(_("saved as event {number}").format(number=f"{event.stream}:{event.seq}"))
+            raise
 
     def consider(self, stream: str, decide: Decide) -> list[Change]:
         """What `commit` would write now, as changes; nothing is written. Raises what `decide` raises."""
