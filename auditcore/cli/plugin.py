@@ -56,7 +56,7 @@ COLUMNS = (
         show=_offers,
     ),
     Column("hooks", _("hooks"), "texts", "The hooks that it has; empty where it is not in use.", rank=5),
-    Column("distribution", _("distribution"), "text", "What pip calls it; empty for a built-in one.", rank=3),
+    Column("distribution", _("package"), "text", "What pip calls it; empty for a built-in one.", rank=3),
     Column("version", _("version"), "text", "The version of that.", rank=4),
     Column(
         "why", _("why it failed"), "text", "Why it could not be used, or not all of it.", rank=1, sparse=True
@@ -121,7 +121,7 @@ def _show(detail: Mapping[str, Any]) -> None:
     )
     title(f"{detail['name']} · {state}")
     field(_("about"), detail["summary"])
-    field(_("distribution"), f"{detail['distribution']} {detail['version']}".strip())
+    field(_("package"), f"{detail['distribution']} {detail['version']}".strip())
     field(_("module"), detail["module"])
     field(_("hooks"), detail["hooks"])
     field(_("offers"), _offers(detail))
@@ -168,7 +168,7 @@ def _show_report(report: Mapping[str, Any]) -> None:
     from auditcore.cli.details import field, title
 
     title(f"{report['name']} · {_('does not work') if report['problems'] else _('works')}")
-    field(_("distribution"), f"{report['distribution']} {report['version']}".strip())
+    field(_("package"), f"{report['distribution']} {report['version']}".strip())
     field(_("module"), report["module"])
     field(_("hooks"), "\n".join(report["hooks"]))
     field(_("offers"), _offers(report))
