@@ -86,8 +86,8 @@ if TYPE_CHECKING:
         ended: NotRequired[dict[str, Any] | None]
 
     class Source(TypedDict):
-        """Where an imported finding comes from: the file, its sheet ("" for csv) and row, and what stood in the columns
-        that no field holds word for word: pairs of column and text, in their order.
+        """Where an imported finding comes from: the file, its sheet ("" for csv), row and number, and what stood in
+        the columns that no field holds word for word: pairs of column and text, in their order.
 
         `taken` has a short hash of each field as it was read, so that a later import knows what the register changed.
         """
@@ -95,6 +95,7 @@ if TYPE_CHECKING:
         file: str
         sheet: str
         row: int
+        number: str
         cells: list[list[str]]
         taken: dict[str, str]
 

@@ -145,6 +145,7 @@ def test_rows_say_how_often_a_date_moved_and_when_it_was_done(office: Office) ->
         "finding_status": "implemented",
         "grade": "major",
         "unit": "economy",
+        "also_units": [],
         "clauses": ["8.5.1"],
         "title": "Lay out the form",
         "text": "Lay out the form",

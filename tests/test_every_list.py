@@ -222,7 +222,9 @@ FILTERS: dict[str, tuple[st.SearchStrategy[Any], Callable[[dict[str, Any], Any],
     ),
     "--unit": (
         st.lists(st.sampled_from(["economy", "office", "one-stop"]), min_size=1, max_size=2),
-        lambda row, wanted: any(row["unit"] in UNITS.get(unit, {unit}) for unit in wanted),
+        lambda row, wanted: any(
+            not UNITS.get(unit, {unit}).isdisjoint([row["unit"], *row["also_units"]]) for unit in wanted
+        ),
     ),
     "--owner": (
         st.lists(st.sampled_from(["yen", "minh", "hoa"]), min_size=1, max_size=2),

@@ -63,7 +63,16 @@ def test_a_list_that_was_exported_can_be_imported(line: CommandLine, tmp_path: P
     target = tmp_path / "f.csv"
     line.fine("unit", "add", "desk", "--name", "Desk")
     line.fine(
-        *("finding", "list", "--format", "csv-exact", "--columns", "id,grade,origin,observed", "-o", str(target))
+        *(
+            "finding",
+            "list",
+            "--format",
+            "csv-exact",
+            "--columns",
+            "id,grade,origin,observed",
+            "-o",
+            str(target),
+        )
     )
     (tmp_path / "map.toml").write_text(
         '[number]\ncolumn = "finding"\n[grade]\ncolumn = "grade"\n[unit]\ndefault = "desk"\n'

@@ -374,7 +374,10 @@ def _value(value: type) -> str:
         + "\n"
         for field, kind in inspect.get_annotations(value).items()
     )
-    return f"### {value.__name__}\n\n```python\nclass {value.__name__}(NamedTuple):\n{shown}```\n\n{inspect.getdoc(value)}\n\n"
+    return (
+        f"### {value.__name__}\n\n```python\nclass {value.__name__}(NamedTuple):\n{shown}```\n\n"
+        f"{inspect.getdoc(value)}\n\n"
+    )
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -79,6 +79,7 @@ COLUMNS = (
     Column("finding_status", "", "code", "Where that finding stands.", values=STATUSES),
     Column("grade", "", "code", "How grave that finding is.", values=GRADES),
     Column("unit", "", "id", "The unit that answers for that finding."),
+    Column("also_units", "", "ids", "Where that finding was seen, too."),
     Column("clauses", "", "clauses", "The clauses that the finding breaks."),
     Column("original_due", "", "day", "The due date that it had first."),
     Column("planned_on", "", "day", "When it was planned."),

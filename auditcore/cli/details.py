@@ -71,12 +71,13 @@ def field(label: str, value: Any) -> None:
     room = max(20, terminal_width() - LABEL)
     lines = [line for part in shown.split("\n") for line in (text.wrap(part, room) or [""])]
     # A label is wrapped, too: in another language it may be longer than its column.
+    label = text.printable(label)
     for left, right in zip_longest(text.wrap(label, LABEL - 1), lines, fillvalue=""):
         click.echo(f"{left}{' ' * (LABEL - text.width(left))}{right}".rstrip())
 
 
 def heading(words: str) -> None:
-    click.echo(f"\n{words}")
+    click.echo(f"\n{text.printable(words)}")
 
 
 def bullet(words: str) -> None:

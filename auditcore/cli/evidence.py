@@ -50,7 +50,7 @@ Attach files to a finding or an action.
 """
     ),
 )
-@finding_argument()
+@finding_argument(audits=True)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @text_option("--note", help=_("What the file shows."))
 @records
@@ -92,7 +92,7 @@ for somebody else. A list kept with --save is asked for by its name in the place
 """
     ),
 )
-@finding_argument(default="")
+@finding_argument(audits=True, default="")
 @stack(
     filters.words(),
     click.option("--detached", is_flag=True, help=_("Also those that were detached, with the reason.")),
@@ -117,7 +117,7 @@ Write one file's bytes to standard output, checked against its hash.
 """
     ),
 )
-@finding_argument()
+@finding_argument(audits=True)
 @click.argument("number")
 @pass_session
 def show_(session: Session, id: str, number: str) -> None:
@@ -138,7 +138,7 @@ Write the files of a finding (with its actions), an action or an audit into a fo
 """
     ),
 )
-@finding_argument()
+@finding_argument(audits=True)
 @click.option("--to", "folder", metavar="DIR", required=True, help=_("The folder; made if it is not there."))
 @click.option("--force", is_flag=True, help=_("Write over files that are there."))
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
@@ -191,7 +191,7 @@ Take a file off a finding or an action, by its number; the file and the reason s
 """
     ),
 )
-@finding_argument()
+@finding_argument(audits=True)
 @click.argument("number", type=int)
 @reason_option()
 @records

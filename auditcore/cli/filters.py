@@ -24,7 +24,12 @@ def checked(values: Sequence[str], known: Sequence[str], option: str) -> list[st
 
     Raises Refused for all that are not known, each with the nearest one that is.
     """
-    words = ids(values)
+    from auditcore.text import fold
+    from auditcore.words import word as shown
+
+    # As tables show them, too: in another language nobody knows the code.
+    codes = {fold(shown(code)): code for code in known}
+    words = [word if word in known else codes.get(fold(word), word) for word in ids(values)]
     if problems := [_unknown(word, known, option) for word in dict.fromkeys(words) if word not in known]:
         raise Refused(problems[0], problems=problems[1:])
     return words
@@ -108,7 +113,13 @@ def origins() -> Callable[[Command], Command]:
 
 
 def units() -> Callable[[Command], Command]:
-    return of_ids("--unit", "units", metavar="UNIT", read=_unit, help=_("This unit and those below it."))
+    return of_ids(
+        "--unit",
+        "units",
+        metavar="UNIT",
+        read=_unit,
+        help=_("This unit and those below it, also where it is named further."),
+    )
 
 
 def owners() -> Callable[[Command], Command]:
@@ -147,7 +158,7 @@ def words() -> Callable[[Command], Command]:
         "text",
         metavar="WORDS",
         default="",
-        help=_("Only where all these words occur; accents and case do not matter."),
+        help=_('Only where all these words (or "words in a row") occur; accents and case do not matter.'),
     )
 
 

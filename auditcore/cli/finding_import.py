@@ -62,6 +62,12 @@ can correct. What is imported is issued; what no field holds stays beside the fi
 )
 @choice("--origin", values=ORIGINS, default="", help=_("Where the findings come from, in a year's register."))
 @click.option(
+    "--prefix",
+    metavar="TEXT",
+    default="",
+    help=_("Put this before each number, where every sheet or year counts from 1: 2025-"),
+)
+@click.option(
     "--encoding", metavar="NAME", default="", help=_("How a csv file is encoded, such as windows-1258.")
 )
 @click.option("--force", is_flag=True, help=_("Write over the file of --save-map if it is there."))
@@ -78,6 +84,7 @@ def import_(
     on_conflict: str,
     add_units: bool,
     origin: str,
+    prefix: str,
     encoding: str,
     force: bool,
     yes: bool,
@@ -90,15 +97,15 @@ def import_(
     if os.path.isfile(file) and os.path.getsize(file) > SLOW:
         session.say(_("Reading {file} …").format(file=file))
     register = imports.open_register(ws, file, audit, given, encoding, complete=not save_map)
-    if save_map:
-        _save(session, register, save_map, force)
-        return
-    wish = Wish(on_conflict, origin, add_units)
+    wish = Wish(on_conflict, origin, add_units, prefix)
     weighed = imports.look(ws, audit, register, wish)
+    if save_map:
+        _save(session, register, weighed, file, save_map, force)
+        return
     if not as_json:
         _picture(session, register, weighed)
     if weighed.problems:
-        _refuse(register, weighed, file, audit, bool(map_))
+        _refuse(register, weighed, bool(map_))
     if dry_run:
         if as_json:
             session.json({"event": None, **_report(register, weighed)})
@@ -108,15 +115,18 @@ def import_(
         (weighed.new or weighed.changed)
         and not map_
         and not yes
-        and not session.agreed(_("Import it like this?"))
+        and not session.agreed(_("Import it like this? It cannot be taken back."))
     ):
         session.say(_("Nothing was imported."))
         return
-    weighed, saved = imports.bring_in(ws, audit, register, wish, weighed)
+    looked = weighed
+    weighed, saved = imports.bring_in(ws, audit, register, wish, looked)
     if as_json:
         session.json({"event": saved.number if saved else None, **_report(register, weighed)})
     elif saved:
         session.saved(saved)
+    elif looked.new or looked.changed:
+        session.say(_("Somebody else has imported it in the meantime; nothing more was to be done."))
 
 
 # Bytes from which reading takes longer than a second.
@@ -129,11 +139,17 @@ def _plan(path: str) -> Plan:
     return mapping.load_file(path)
 
 
-def _save(session: Session, register: Register, path: str, force: bool) -> None:
+def _save(session: Session, register: Register, weighed: Weighed, file: str, path: str, force: bool) -> None:
     from auditcore.cli.showing import write_file
+
+    if os.path.exists(path) and os.path.samefile(path, file):
+        raise Refused(
+            _("{file} is the register itself; name another file for the mapping.").format(file=path)
+        )
     from auditcore.importing.mapping import write
 
-    write_file(session, path, write(register.plan, register.sheet.rows[register.header - 1]), force)
+    mapping = write(register.plan, register.sheet.rows[register.header - 1], [*weighed.read.unknown_units])
+    write_file(session, path, mapping, force)
     session.say(
         _("Nothing was imported. Look through {file}, then add --map {file} to the same command.").format(
             file=path
@@ -166,14 +182,14 @@ def _picture(session: Session, register: Register, weighed: Weighed) -> None:
     from auditcore.cli.session import terminal_width
     from auditcore.importing.lines import grouped
     from auditcore.service.register import title_of
+    from auditcore.text import printable
 
     for sentence in register.said:
-        session.say(sentence)
+        session.say(printable(sentence))  # a sheet's name may hold a line break
     click.echo(table(FIELDS, _fields(register), "simple", terminal_width()))
     if unused := _unused(register):
-        click.echo(
-            _("Kept beside the finding as they stand: {columns}.").format(columns=", ".join(unused)) + "\n"
-        )
+        said = _("Kept beside the finding as they stand: {columns}.").format(columns=", ".join(unused))
+        click.echo(printable(said) + "\n")
     rows = [
         {"row": reading.row, "number": reading.number, **reading.fields, "title": title_of(reading.fields)}
         for reading in weighed.read.readings[:FIRST_ROWS]
@@ -182,7 +198,7 @@ def _picture(session: Session, register: Register, weighed: Weighed) -> None:
         click.echo(table(ROWS, rows, "simple", terminal_width()))
     for line in grouped(weighed.notes):
         session.say(_("Note: {line}").format(line=line))
-    for sentence in () if weighed.problems else _counts(weighed):
+    for sentence in () if weighed.problems else (*_counts(weighed), *_changes(weighed)):
         session.say(sentence)
 
 
@@ -212,7 +228,7 @@ def _unused(register: Register) -> list[str]:
 def _counts(weighed: Weighed) -> list[str]:
     """How many findings are new, changed and so on, in whole sentences; nothing of what there is none."""
     new, same, changed, left = len(weighed.new), len(weighed.same), len(weighed.changed), len(weighed.left)
-    actions = sum(len(reading.actions) for reading, _id in weighed.new)
+    actions = len(weighed.actions)
     units, absent = len(weighed.units), weighed.absent
     return [
         sentence
@@ -245,11 +261,16 @@ def _counts(weighed: Weighed) -> list[str]:
     ]
 
 
+def _changes(weighed: Weighed) -> list[str]:
+    """What the register says otherwise, finding by finding."""
+    return [f"  {id} ({reading.number}): {', '.join(fields)}" for reading, id, fields in weighed.changed]
+
+
 def _first(ids: Sequence[str]) -> str:
     return ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
 
 
-def _refuse(register: Register, weighed: Weighed, file: str, audit: str, mapped: bool) -> None:
+def _refuse(register: Register, weighed: Weighed, mapped: bool) -> None:
     from auditcore.importing.lines import grouped
 
     problems = grouped(weighed.problems)
@@ -261,10 +282,22 @@ def _refuse(register: Register, weighed: Weighed, file: str, audit: str, mapped:
         hint=_("Correct the file or the mapping {map}, and try again.").format(map=register.plan.path)
         if mapped
         else _(
-            "Correct the file; or write down what its columns mean, and correct that: auditcore finding import {file} "
-            "--audit {audit} --save-map map.toml"
-        ).format(file=file, audit=audit),
+            "Correct the file; or write down what its columns mean, correct that, and use it with --map map.toml:"
+        )
+        + "\n  "
+        + _again("--save-map", "map.toml"),
     )
+
+
+def _again(*words: str) -> str:
+    """The command that was typed, with more words, as it can be copied."""
+    import shlex
+
+    ctx = click.get_current_context()
+    typed = [str(ctx.params["file"])]
+    for option in ("audit", "encoding", "prefix"):
+        typed += [f"--{option}", str(ctx.params[option])] if ctx.params[option] else []
+    return " ".join(("auditcore finding import", *map(shlex.quote, [*typed, *words])))
 
 
 def _report(register: Register, weighed: Weighed) -> dict[str, Any]:

@@ -17,9 +17,22 @@ def id_argument(name: str = "id", **settings: Any) -> Callable[[Command], Comman
     return click.argument(name, callback=lambda ctx, parameter, value: canonical(value), **settings)
 
 
-def finding_argument(name: str = "id", **settings: Any) -> Callable[[Command], Command]:
-    """An id that may also be the number that a finding has in the register it was imported from."""
-    return click.argument(name, callback=_finding, **settings)
+def finding_argument(
+    name: str = "id", *, audits: bool = False, **settings: Any
+) -> Callable[[Command], Command]:
+    """An id that may also be the number that a finding has in the register it was imported from; with `audits`, of
+    whatever has an id."""
+
+    def find(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+        if ctx.resilient_parsing or not value:
+            return value
+        from auditcore.service.register import finding_id
+
+        session = ctx.find_object(Session)
+        assert session is not None
+        return finding_id(session.ws, value, audits=audits)
+
+    return click.argument(name, callback=find, **settings)
 
 
 def id_option(*names: str, **settings: Any) -> Callable[[Command], Command]:
@@ -28,13 +41,3 @@ def id_option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     if settings.get("required"):
         del settings["default"]  # a default of any kind would satisfy `required`
     return click.option(*names, callback=lambda ctx, parameter, value: canonical(value), **settings)
-
-
-def _finding(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    if ctx.resilient_parsing or not value:
-        return value
-    from auditcore.service.register import finding_id
-
-    session = ctx.find_object(Session)
-    assert session is not None
-    return finding_id(session.ws, value)

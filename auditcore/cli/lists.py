@@ -76,10 +76,24 @@ class ListCommand(click.Command):
         }
         if "json_" in names:
             asked = typed["json_"] = str(typed.get("json_") or ALL)
-            if self._word not in typed and not rest and not self._are_fields(asked):
+            if (
+                self._word not in typed
+                and not rest
+                and not self._are_fields(asked)
+                and self._is_word(ctx, asked)
+            ):
                 # `--json late`: the word behind is no field, so it is the list's name.
                 typed |= {"json_": ALL, self._word: asked}
         return typed, list(rest)
+
+    def _is_word(self, ctx: click.Context, word: str) -> bool:
+        """Whether it may be what the list takes as a word: an argument of its own, or the name of a kept list."""
+        from auditcore.cli import named_lists
+
+        session = ctx.find_object(Session)
+        if self._word != NAME or session is None:
+            return True
+        return named_lists.find(session.root(), self.listing.noun, word) is not None
 
     def _are_fields(self, asked: str) -> bool:
         return asked == ALL or "," in asked or asked in self.listing.fields()

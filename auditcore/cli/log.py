@@ -62,7 +62,7 @@ Who did what and when, for whom, old → new, and why. ID is an audit, finding, 
 """
     ),
 )
-@finding_argument(default="")
+@finding_argument(audits=True, default="")
 @day_option("--since", help=_("Only what was recorded on or after this day."))
 @pass_session
 def log(session: Session, id: str, since: str) -> Any:

@@ -96,21 +96,12 @@ def _show(error: Any) -> None:
     """An expected error: what, every further problem, and what to type next."""
     import click
 
+    from auditcore.cli.session import wrapped
     from auditcore.i18n import _
 
     lines = [_("Error: {message}").format(message=error.what), *(f"  {line}" for line in error.problems)]
     for line in [*lines, *([error.hint] if error.hint else [])]:
-        click.echo(_wrapped(_safe(line)), err=True)
-
-
-def _wrapped(line: str) -> str:
-    """A long line in the width of the terminal; as it is where nobody looks."""
-    if not sys.stderr.isatty():
-        return line
-    from auditcore.cli.session import terminal_width
-    from auditcore.text import wrap
-
-    return "\n".join(part for each in line.split("\n") for part in wrap(each, terminal_width()) or [""])
+        click.echo(wrapped(_safe(line)), err=True)
 
 
 def _safe(value: object) -> str:

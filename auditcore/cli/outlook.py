@@ -86,8 +86,8 @@ def _of_an_import(ws: Workspace, saved: Saved) -> Iterator[str]:
     ids = dict.fromkeys(id for id in numbers if id in saved.view.table("finding"))
     findings = [saved.view.table("finding")[id] for id in ids]
     yield ngettext(
-        "{count} finding of {audit} was imported: auditcore finding list --audit {audit}",
-        "{count} findings of {audit} were imported: auditcore finding list --audit {audit}",
+        "{count} finding came into {audit}. To see it, type: auditcore finding list --audit {audit}",
+        "{count} findings came into {audit}. To see them, type: auditcore finding list --audit {audit}",
         len(findings),
     ).format(count=len(findings), audit=saved.view.stream)
     homeless = {str(finding["unit"]) for finding in findings if not finding["owner"]}

@@ -25,6 +25,24 @@ def terminal_width() -> int:
         return 80
 
 
+def wrapped(message: str) -> str:
+    """A message in the width of the terminal; as it is where nobody looks.
+
+    A line that is a command stays whole: somebody may copy it.
+    """
+    import sys
+
+    if not sys.stderr.isatty():
+        return message
+    from auditcore.text import wrap
+
+    return "\n".join(
+        part
+        for line in message.split("\n")
+        for part in ([line] if line.startswith("  auditcore ") else wrap(line, terminal_width()) or [""])
+    )
+
+
 def json_text(value: Any, *, to_file: bool = False) -> str:
     """JSON for stdout, or for a file in UTF-8.
 
@@ -97,14 +115,19 @@ class Session:
         """A message: on stderr, without control characters."""
         from auditcore.text import printable
 
-        click.echo(printable(sentence, newlines=True), err=True)
+        click.echo(wrapped(printable(sentence, newlines=True)), err=True)
 
     def agreed(self, question: str) -> bool:
-        """Whether the person at the terminal says yes; yes where nobody can be asked."""
+        """Whether the person at the terminal says yes. Refused where nobody can be asked: silence is no yes."""
         import sys
 
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            return True
+            from auditcore.errors import Refused
+
+            raise Refused(
+                _("Nobody can be asked here: {question}").format(question=question),
+                hint=_("Add --yes to do it as shown, or --dry-run to look only."),
+            )
         from auditcore.text import fold
 
         answer = click.prompt(question + " " + _("[yes/no]"), default="", show_default=False, err=True)

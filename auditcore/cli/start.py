@@ -8,7 +8,7 @@ import click
 
 from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session, terminal_width
-from auditcore.i18n import ENGLISH, _, available, choose
+from auditcore.i18n import ENGLISH, _, available, choose, use
 
 
 @click.command(
@@ -35,6 +35,7 @@ def init(
     session: Session, folder: str, organisation: str, me: str, language: str, timezone: str, json_: bool
 ) -> None:
     from auditcore.errors import Refused
+    from auditcore.place import SETTINGS_FILE
     from auditcore.service import setup
 
     language = language or choose(os.environ, None)
@@ -46,6 +47,9 @@ def init(
         folder, organisation=organisation, me=me, language=language, timezone=timezone, environ=os.environ
     )
     session.use(ws)
+    use(
+        choose(os.environ, os.path.join(ws.path, SETTINGS_FILE))
+    )  # it speaks the language that was asked for from now on
     if json_:
         session.saved(saved, next(iter(ws.org().people)), json=True, workspace=ws.path)
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from auditcore.errors import Refused
@@ -57,7 +58,12 @@ def table(sheet: Sheet, header: int, report: Report) -> Table:
         if any(cell.strip() for cell in cells[width:]):
             report.problem(number, "", _ragged(len(cells), header, width))
         texts = cleaned(number, cells[:width], names)
-        if any(texts) or any(cell.strip() for cell in cells[:width]):
+        # What a merged cell lends to the rows below makes no row of them.
+        if any(
+            texts[at] or cell.strip()
+            for at, cell in enumerate(cells[:width])
+            if (number, at) not in sheet.merged
+        ):
             rows.append(Row(number, texts + [""] * (width - len(texts))))
     return Table(columns, rows, unreadable)
 
@@ -92,6 +98,11 @@ def _named(names: Sequence[str]) -> list[Column]:
     return list(taken.values())
 
 
+def called(heads: Sequence[str]) -> list[str]:
+    """The columns' names as a mapping may have them: as written; `Column C` where nothing is."""
+    return [head if head.strip() else f"Column {letter(at)}" for at, head in enumerate(heads)]
+
+
 def _ragged(found: int, header: int, named: int) -> str:
     return _(
         "there are {found} cells, but row {header} names {named} columns. Name the others there, or put quotation marks "
@@ -105,11 +116,14 @@ def remarked(
     clean: Table,
     identifiers: Collection[int],
     days: Collection[int],
+    clauses: Mapping[int, Collection[str]],
     report: Report,
 ) -> None:
-    """Reports the cells that held no text. `identifiers` and `days` are columns by their place.
+    """Reports the cells that held no text. `identifiers` and `days` are columns by their place; `clauses` has the known
+    clauses for the columns that hold some.
 
-    An identifier must stand there as its sheet shows it, since 8.20 is another clause than 8.2; it is emptied otherwise.
+    An identifier must stand there as its sheet shows it, since 8.20 is another clause than 8.2; it is emptied otherwise,
+    unless only one of the two is a clause.
     """
     rows = {row.number: row for row in clean.rows}
     seen: dict[tuple[int, str], list[Line]] = {}
@@ -118,15 +132,44 @@ def remarked(
         if number <= header or at >= len(clean.columns) or not (row or remark.kind == "no-result"):
             continue
         name, cell = clean.columns[at].name, f"{letter(at)}{number}"
-        if row and at in identifiers and (remark.kind in _NO_IDENTIFIER or not remark.exact):
+        clause = _only_clause(row.cells[at], remark, clauses.get(at, ())) if row else ""
+        if row and clause:
+            row.cells[at] = clause
+            said = _("{cell} {says}; it is taken as the clause {clause}.")
+            line = Line(number, name, said.format(cell=cell, says=remark.says, clause=clause))
+            seen.setdefault((at, "clause"), []).append(line)
+        elif row and at in identifiers and (remark.kind in _NO_IDENTIFIER or not remark.exact):
             what = _("{cell} {says}: format the column as text and type again what should stand there.")
-            report.problem(number, name, what.format(cell=cell, says=remark.says))
+            # Many rows have the same clause: without their cells' names it becomes one sentence.
+            where = _("the cell") if at in clauses else cell
+            report.problem(number, name, what.format(cell=where, says=remark.says))
             clean.unreadable.add((number, at))
             row.cells[at] = ""
-        elif said := _note(remark, at in identifiers, at in days):
+        elif said := _note(remark, at in days, row.cells[at] if at in identifiers and row else ""):
             text = short(row.cells[at] if row else "")
             line = Line(number, name, said.format(cell=cell, says=remark.says, text=text))
             seen.setdefault((at, remark.kind), []).append(line)
+    report.notes.extend(_once(lines) for lines in seen.values())
+
+
+def lent(sheet: Sheet, header: int, clean: Table, numbers: Collection[int], report: Report) -> None:
+    """Reports the cells that a merged one lends what it holds; `numbers` are the columns of which none may do so."""
+    rows = {row.number: row for row in clean.rows}
+    seen: dict[int, list[Line]] = {}
+    for (number, at), merged in sorted(sheet.merged.items()):
+        if number <= header or number not in rows or at >= len(clean.columns):
+            continue
+        name, cell = clean.columns[at].name, f"{letter(at)}{number}"
+        if at in numbers:
+            what = _("{cell} is part of the merged cells {merged}; unmerge them and fill in each row.")
+            report.problem(number, name, what.format(cell=cell, merged=merged))
+            clean.unreadable.add((number, at))
+            rows[number].cells[at] = ""
+        else:
+            said = _(
+                "{cell} is part of the merged cells {merged}; what they show counts for each of their rows."
+            )
+            seen.setdefault(at, []).append(Line(number, name, said.format(cell=cell, merged=merged)))
     report.notes.extend(_once(lines) for lines in seen.values())
 
 
@@ -134,12 +177,21 @@ def remarked(
 _NO_IDENTIFIER = ("date", "truth", "error", "no-result")
 
 
-def _note(remark: Remark, identifier: bool, day: bool) -> str:
+def _only_clause(text: str, remark: Remark, clauses: Collection[str]) -> str:
+    """The clause that a fraction must be, since 8.2 and 8.20 are not both clauses; "" for anything else."""
+    if remark.kind != "number" or remark.exact or "." not in text:
+        return ""
+    found = [clause for clause in (text, text + "0") if clause in clauses]
+    return found[0] if len(found) == 1 else ""
+
+
+def _note(remark: Remark, day: bool, identifier: str) -> str:
     """What is said about a cell, "" where nothing is lost: an exact number among texts, a date where one belongs."""
     if remark.kind in ("formula", "no-result", "error"):
         return _("{cell} {says}.")
     if remark.exact:
-        return _("{cell} {says}; it is taken as it is shown.") if identifier else ""
+        # 13 is 13; that 0013 keeps its zeros is worth a word.
+        return _("{cell} {says}; it is taken as it is shown.") if re.match("0.", identifier) else ""
     return "" if day and remark.kind == "date" else _("{cell} {says}; '{text}' is kept.")
 
 

@@ -12,7 +12,7 @@ _TIME = r"(?:[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]m)?(?:z|
 _DAY = r"(?P<day>[0-9]{1,2})"
 _NTH = _DAY + "(?:st|nd|rd|th)?"
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
-_YEAR = r"(?P<year>[0-9]{4})"
+_YEAR = r"(?P<year>[0-9]{4}|[0-7][0-9])"
 _FORMS = (
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})" + _TIME,
     r"(?:ngay )?(?P<one>[0-9]{1,2}) ?(?P<sign>[/.-]) ?(?P<two>[0-9]{1,2}) ?(?P=sign) ?" + _YEAR + _TIME,
@@ -29,15 +29,15 @@ _BY_NAME = {
     for number, month in enumerate(_MONTHS, 1)
     for name in (month, month[:3], "sept" if number == 9 else month)
 }
-# As everywhere in the program: a slip of the finger (0206, 20226) is no day.
+# As everywhere in the program: a slip of the finger (0206, 20226) is no day. Two digits, up to 79, are of this century.
 _YEARS = range(1900, 2200)
 
 
 def parse_cell_day(text: str, order: str) -> str | None:
     """The ISO day that the whole text names, a time of day left out; None for anything else.
 
-    `order` is `month-first` for 6/30/2023; otherwise the day comes first. Nothing is guessed: no year of two
-    digits, no month without a day, no day among other words.
+    `order` is `month-first` for 6/30/2023; otherwise the day comes first. Nothing is guessed: no month
+    without a day, no day among other words.
     """
     written = fold(text) if len(text) <= 100 else ""
     found = next(filter(None, (re.fullmatch(form, written) for form in _FORMS)), None)
@@ -49,7 +49,8 @@ def parse_cell_day(text: str, order: str) -> str | None:
         parts.update(zip(names, (parts["one"], parts["two"]), strict=True))
     month = _BY_NAME.get(parts["name"], 0) if "name" in parts else int(parts["month"])
     try:
-        day = date(int(parts["year"]), month, int(parts["day"]))
+        year = int(parts["year"])
+        day = date(year if len(parts["year"]) == 4 else 2000 + year, month, int(parts["day"]))
     except ValueError:
         return None
     return day.isoformat() if day.year in _YEARS else None

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from auditcore.errors import Refused
 from auditcore.i18n import _
-from auditcore.importing.columns import letter
+from auditcore.importing.columns import called, letter
 from auditcore.importing.fields import FIELDS, positions
 from auditcore.importing.shapes import Field, FileOptions, Plan, Sheet
+from auditcore.importing.sheets import lost_letters
 from auditcore.text import fold, nearest
 
 # Titles and signatures may stand above the row that names the columns.
@@ -55,7 +56,8 @@ class _Place(NamedTuple):
 
     @property
     def names(self) -> list[str]:
-        return self.sheet.rows[self.row - 1]
+        """The columns' names; one without is called by its letter."""
+        return called(self.sheet.rows[self.row - 1])
 
 
 def guess(sheets: Sequence[Sheet], plan: Plan | None, clauses: Collection[str]) -> Guess:
@@ -69,7 +71,8 @@ def guess(sheets: Sequence[Sheet], plan: Plan | None, clauses: Collection[str]) 
     best = max(places, key=lambda place: place.score, default=None)
     if best is None or not best.score:
         raise _no_register(sheets, plan)
-    said = list(_said(best, places))
+    said = lost_letters(sheets)
+    said += list(_said(best, places, [sheet.name for sheet in sheets if any(map(any, sheet.rows))]))
     file = plan.file._replace(sheet=best.sheet.name, header=best.row)
     if plan.fields:
         return Guess(best.sheet, best.row, _fitted(plan, best.names, said)._replace(file=file), said)
@@ -122,13 +125,14 @@ def _by_words(names: Sequence[str]) -> int:
     return len(found) if sum(FIELDS[name].required for name in found) > 1 else 0
 
 
-def _said(best: _Place, places: Sequence[_Place]) -> Iterator[str]:
-    others = [place.sheet.name for place in places if place.sheet is not best.sheet]
+def _said(best: _Place, places: Sequence[_Place], names: Sequence[str]) -> Iterator[str]:
+    """What is worth telling about the choice; `names` are those of all sheets that hold something."""
+    others = [name for name in names if name != best.sheet.name]
     alike = [
         place.sheet.name for place in places if place.sheet is not best.sheet and place.score == best.score
     ]
     if others:
-        said = _("The sheet “{sheet}” is read, not: {others}.")
+        said = _("Read: “{sheet}”. Not read: {others}.")
         yield said.format(sheet=best.sheet.name, others=_listed(others))
     if alike:
         said = _(
@@ -164,7 +168,9 @@ def _no_register(sheets: Sequence[Sheet], plan: Plan) -> Refused:
         found.append(
             _("The mapping says that the columns are named in row {row}.").format(row=plan.file.header)
         )
-    return Refused(what, problems=found, hint=hint.format(file=plan.path or "map.toml"))
+    return Refused(
+        what, problems=[*found, *lost_letters(sheets)], hint=hint.format(file=plan.path or "map.toml")
+    )
 
 
 def _header_like(sheet: Sheet, header: int) -> Sequence[str]:
@@ -235,30 +241,49 @@ def _guessed(place: _Place, plan: Plan, clauses: Collection[str], said: list[str
     from auditcore.importing.guess_columns import assign, columns, recognised
 
     there: dict[str, list[int]] = {}
-    for at, name in enumerate(place.names):
+    for at, name in enumerate(place.sheet.rows[place.row - 1]):
         there.setdefault(fold(name), []).append(at)
     # A mapping names columns, so those that share a name cannot be used.
     single = [column for column in columns(place.sheet, place.row) if len(there[fold(column.name)]) == 1]
     names = {place.names[at[0]]: at for at in there.values()}
     twice = _twice({name: at for name, at in names.items() if recognised([name])})
     found = fields(assign(single, clauses), clauses)
-    guess = Guess(place.sheet, place.row, plan._replace(fields=found), [*said, *_month_first(found), *twice])
+    guess = Guess(
+        place.sheet, place.row, plan._replace(fields=found), [*said, *_orders_told(found, place), *twice]
+    )
     lacking = [name for name, kind in FIELDS.items() if kind.required and name not in found]
     if lacking:
         missing = _("no column for {field}. {about}")
         problems = [missing.format(field=name, about=_(FIELDS[name].about)) for name in lacking]
-        raise Incomplete(guess, [*problems, *twice, _columns_found(place.names)])
+        raise Incomplete(
+            guess, [*problems, *lost_letters([place.sheet]), *twice, _columns_found(place.names)]
+        )
     return guess
 
 
-def _month_first(fields: Mapping[str, Field]) -> list[str]:
+def _orders_told(fields: Mapping[str, Field], place: _Place) -> Iterator[str]:
+    """In which order day and month are read: proven, or taken as usual here."""
+    from auditcore.importing.days import parse_cell_day
+    from auditcore.importing.guess_cells import is_open
+
     columns = [
         column for field in fields.values() if field.order == "month-first" for column in field.columns
     ]
     said = _(
         "In dates such as 6/30/2023 the month comes first, as numbers above 12 show. Columns: {columns}."
     )
-    return [said.format(columns=_listed(columns))] if columns else []
+    if columns:
+        yield said.format(columns=_listed(columns))
+    usual = {column for field in fields.values() if field.order == "day-first" for column in field.columns}
+    rows = place.sheet.rows[place.row :]
+    cells = (cell for row in rows for name, cell in zip(place.names, row, strict=False) if name in usual)
+    if example := next(filter(is_open, cells), ""):
+        day = parse_cell_day(example, "day-first") or ""
+        said = _(
+            '{example} is read as {day} (year-month-day). If the month comes first, write order = "month-first" in the '
+            "mapping."
+        )
+        yield said.format(example=example.strip(), day=day)
 
 
 # What is told

@@ -9,12 +9,12 @@ from auditcore.importing.fields import FIELDS, FieldKind
 from auditcore.importing.guess_columns import Column, clause_parts, is_letters, words
 from auditcore.importing.guess_words import grade_of, means_nothing, origin_of
 from auditcore.importing.shapes import Field
-from auditcore.importing.values import split
+from auditcore.importing.values import dotted, is_list, split
 from auditcore.text import fold
 
 # A separator as a mapping has it, and the sign in a cell.
 _SEPARATORS = {";": ";", "lines": "\n", ",": ",", "/": "/"}
-_DAY = re.compile(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?[0-9]{4}\b")
+_DAY = re.compile(r"([0-9]{1,2}) ?([/.-]) ?([0-9]{1,2}) ?\2 ?(?:[0-9]{4}|[0-9]{2})\b")
 
 
 def fields(found: Mapping[str, Column], clauses: Collection[str]) -> dict[str, Field]:
@@ -29,8 +29,8 @@ def _field(kind: FieldKind, column: Column, clauses: Collection[str], order: str
     cells = list(dict.fromkeys(column.cells))
     # A grade says something about every finding: its N/A is a word like others.
     blank = [cell for cell in cells if means_nothing(cell)] if kind.kind != "grade" else []
-    said = [cell for cell in cells if cell not in blank]
-    how = _split(kind.kind, said, clauses)
+    said = [dotted(cell, clauses) for cell in cells if cell not in blank]
+    how = _split(kind, said, clauses)
     return Field(
         columns=(column.name,),
         split=how,
@@ -49,7 +49,11 @@ def _once(cells: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _split(kind: str, cells: Sequence[str], clauses: Collection[str]) -> str:
+def _split(field: FieldKind, cells: Sequence[str], clauses: Collection[str]) -> str:
+    kind = field.kind
+    if kind == "text":
+        long = [cell for cell in cells if "\n" in cell] if field.several else []
+        return "lines" if long and all(map(is_list, long)) else ""
     there = [how for how, sign in _SEPARATORS.items() if any(sign in cell for cell in cells)]
     if kind == "clauses":
         if any(map(is_letters(clauses), cells)):
@@ -91,10 +95,21 @@ def _values(kind: str, cells: Sequence[str], how: str, clauses: Collection[str])
 
 
 def _orders(days: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """`month-first` for the columns whose days can be read in no other way: by their own cells, else by the others'."""
+    """`month-first` for the columns whose days can be read in no other way: by their own cells, else by the others'.
+
+    `day-first` where days such as 3/4/2025 stand and nothing shows the order: so that a person sees where to change it.
+    """
     proofs = {name: _proofs(cells) for name, cells in days.items()}
     together = set().union(*proofs.values())
-    return {name: "month-first" for name, own in proofs.items() if (own or together) == {"month-first"}}
+    orders = {name: "month-first" for name, own in proofs.items() if (own or together) == {"month-first"}}
+    unproven = [] if together else [name for name, cells in days.items() if any(map(is_open, cells))]
+    return orders | dict.fromkeys(unproven, "day-first")
+
+
+def is_open(cell: str) -> bool:
+    """Whether the cell is another day when the month comes first."""
+    found = _DAY.match(cell.strip())
+    return found is not None and found[1] != found[3] and max(int(found[1]), int(found[3])) < 13
 
 
 def _proofs(cells: Iterable[str]) -> set[str]:

@@ -11,6 +11,7 @@ from auditcore.importing.days import parse_cell_day
 from auditcore.importing.fields import FIELDS
 from auditcore.importing.guess_words import grade_of, means_nothing, origin_of
 from auditcore.importing.shapes import Sheet
+from auditcore.importing.values import dotted
 from auditcore.text import fold
 
 # A longer cell is no name of a column.
@@ -171,6 +172,7 @@ def _grade(_name: str, cells: Sequence[str], _clauses: Collection[str]) -> int:
 def _clauses(name: str, cells: Sequence[str], clauses: Collection[str]) -> int:
     if _median(cells) > 40:
         return _NOT
+    cells = [dotted(cell, clauses) for cell in cells]
     if clauses and any(map(is_letters(clauses), cells)):
         return _SURELY
     if clauses and _most(cells, lambda cell: any(part in clauses for part in clause_parts(cell))):

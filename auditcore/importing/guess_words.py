@@ -9,20 +9,29 @@ from auditcore.text import fold
 
 # A grade's word may stand among others: `NC - Major`. The longest counts, so that `không nghiêm trọng` is minor.
 _GRADES = {
-    "major": ("major", "nặng", "nghiêm trọng", "material weakness"),
-    "minor": ("minor", "nhẹ", "không nghiêm trọng", "chưa nghiêm trọng", "significant deficiency"),
+    "major": (
+        *("major", "maj", "nặng", "nghiêm trọng", "material weakness"),
+        *("kph lớn", "không phù hợp lớn", "nc lớn"),
+    ),
+    "minor": (
+        *("minor", "min", "nhẹ", "không nghiêm trọng", "chưa nghiêm trọng", "ít nghiêm trọng"),
+        *("kém nghiêm trọng", "kph nhỏ", "không phù hợp nhỏ", "nc nhỏ", "significant deficiency"),
+    ),
     "observation": (
         *("observation", "observations", "obs", "remark", "concern", "lưu ý", "quan sát", "nhận xét"),
     ),
     "opportunity": (
         *("opportunity", "opportunity for improvement", "opportunities for improvement", "ofi"),
         *("improvement", "recommendation", "suggestion", "cải tiến", "khuyến nghị", "kiến nghị", "đề xuất"),
+        "góp ý",
     ),
     "strength": (
         *("strength", "strong point", "good practice", "best practice", "positive", "noteworthy effort"),
         *("điểm mạnh", "điểm tốt", "thực hành tốt", "điểm tích cực"),
     ),
 }
+# Directly before a grade's word, they make something of it that only a person can say: less serious.
+_DENIED = "khong|chua|it|kem|non|not|less"
 _ORIGINS = {
     "audit": ("audit", "internal audit", "đánh giá nội bộ", "đánh giá"),
     "complaint": ("complaint", "customer complaint", "khiếu nại", "phản ánh", "phản ánh kiến nghị"),
@@ -47,14 +56,19 @@ def _known(grades: bool) -> dict[str, str]:
 
 @cache
 def _in_a_name() -> re.Pattern[str]:
-    names = sorted(_known(True), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+    names = "|".join(map(re.escape, sorted(_known(True), key=len, reverse=True)))
+    return re.compile(rf"\b(?:({names})|(?:{_DENIED}) (?:{names}))\b")
 
 
 def grade_of(words: str) -> str:
-    """The grade that the words (folded, without punctuation) mean; "" where they name none, or several."""
-    found = {_known(True)[name] for name in _in_a_name().findall(words)}
+    """The grade that the words (folded, without punctuation) mean; "" where they name none, several, or deny one."""
+    found = {_known(True).get(name, "") for name in _in_a_name().findall(words)}
     return found.pop() if len(found) == 1 else ""
+
+
+def code_of(kind: str, word: str) -> str:
+    """The code of a whole word in any writing; `kind` is grade or origin. "" for other words."""
+    return _known(kind == "grade").get(fold(word), "")
 
 
 def origin_of(words: str) -> str:

@@ -38,7 +38,9 @@ def grouped(lines: Sequence[Line]) -> list[str]:
 def _told(column: str, sentence: str, rows: Iterable[int]) -> str:
     numbers = sorted({row for row in rows if row})
     where = [_rows(numbers)] if numbers else []
-    return ": ".join(filter(None, (", ".join([*where, *filter(None, [column])]), sentence)))
+    told = ": ".join(filter(None, (", ".join([*where, *filter(None, [column])]), sentence)))
+    # A line break in a cell, or in a column's name, would pass for a message of its own.
+    return told.replace("\n", " ⏎ ")
 
 
 def _rows(numbers: Sequence[int]) -> str:

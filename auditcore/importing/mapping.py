@@ -9,12 +9,14 @@ from typing import NoReturn
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import N_, _
 from auditcore.importing.fields import FIELDS, FieldKind
+from auditcore.importing.guess_words import code_of
 from auditcore.importing.mapping_keys import CHECK, CHOICES, FIELD, FILE, Number, Read, Report, Table
-from auditcore.importing.mapping_write import header
+from auditcore.importing.mapping_write import CODES, header
 from auditcore.importing.mapping_write import write as write
 from auditcore.importing.shapes import Check, Field, FileOptions, Plan
-from auditcore.text import is_slug, nearest, slug
+from auditcore.text import fold, is_slug, nearest, slug
 from auditcore.tomlfile import Path, line_numbers
+from auditcore.words import word
 
 _BARE = r"[A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*"
 # What to do about a mistake in TOML itself: the first pattern found in the line.
@@ -126,13 +128,26 @@ def _field(name: str, table: Table, report: Report) -> Field:
     keys = {key: read for key, (read, fits) in FIELD.items() if fits(kind)}
     found = {"required": kind.required, **_keys((name,), table, keys, report)}
     found["columns"] = found.pop("column", ())
-    field = Field(**found)
+    field = _in_codes(kind, Field(**found))
     for key, what in _unfit(kind, field, table):
         report((name, key), what)
-    for word, meaning in field.values.items():
-        if what := _unfit_meaning(kind, word, meaning):
-            report((name, "values", word), what)
+    for written, meaning in field.values.items():
+        if what := _unfit_meaning(kind, written, meaning):
+            report((name, "values", written), what)
     return field
+
+
+def _in_codes(kind: FieldKind, field: Field) -> Field:
+    """The field with codes where words of the language in use stand: `nặng` means major in a mapping, as in a cell."""
+    codes = {fold(word(code)): code for code in CODES.get(kind.kind, ())}
+    if not codes:
+        return field
+
+    def code(written: str) -> str:
+        return codes.get(fold(written)) or code_of(kind.kind, written) or written
+
+    values = {written: code(meaning) for written, meaning in field.values.items()}
+    return field._replace(values=values, default=code(field.default))
 
 
 def _keys(place: Path, table: Table, known: Mapping[str, Read], report: Report) -> Table:

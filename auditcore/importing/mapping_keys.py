@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from auditcore.i18n import _
 from auditcore.importing.fields import FieldKind
-from auditcore.importing.mapping_write import key, literal
-from auditcore.model import GRADES, ORIGINS
+from auditcore.importing.mapping_write import CODES, key, literal
 from auditcore.tomlfile import Path
 
 Table = dict[str, Any]
@@ -17,8 +16,7 @@ Read = Callable[[Path, Any, Report], Any]
 
 # What a key of this name, or a value of a field of this kind, may be.
 CHOICES: dict[str, tuple[str, ...]] = {
-    "grade": GRADES,
-    "origin": ("audit", *ORIGINS),
+    **CODES,
     "order": ("day-first", "month-first"),
     "missing": ("refuse", "keep"),
     "split": ("letters", "lines", "numbers"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from auditcore.i18n import _
@@ -9,16 +10,16 @@ from auditcore.importing.columns import Row
 from auditcore.importing.days import parse_cell_day
 from auditcore.importing.inputs import Input
 from auditcore.importing.lines import Report, short
+from auditcore.importing.mapping_write import CODES
 from auditcore.importing.shapes import Known
-from auditcore.importing.values import Meanings, key, unique
-from auditcore.model import GRADES, ORIGINS
+from auditcore.importing.values import Meanings, dotted, key, split, unique
 from auditcore.text import nearest
 from auditcore.words import word
 
-CODES = {"grade": GRADES, "origin": ("audit", *ORIGINS)}
 # Looking for what was meant takes time; who has that many unknown clauses has mapped the wrong column.
 _MOST_SUGGESTIONS = 100
 _LONGEST_CLAUSE = 20
+_TITLE = re.compile(r"(?:anh|chị|ông|bà|đ/c|mrs?|ms)(?:\. ?| )", re.IGNORECASE)
 
 
 class Meaning:
@@ -34,8 +35,9 @@ class Meaning:
         self._report = report
         self._codes = {name: _codes(inputs[name], codes) for name, codes in CODES.items()}
         self._clauses = Meanings(_themselves(known.clauses))
-        self._units = Meanings(_themselves(known.units), _by_name(known.units))
-        self._people = Meanings(_themselves(known.people), _by_name(known.people))
+        # An id is made from a name without its marks: read loosely, `hoa` would take Hòa from the one called so.
+        self._units = Meanings(_by_name(known.units), _themselves(known.units))
+        self._people = Meanings(_by_name(known.people), _themselves(known.people))
         self._names: dict[str, str] = {}
         self._days: dict[tuple[str, str], str | None] = {}
         self._no_clause: dict[str, str] = {}
@@ -55,7 +57,7 @@ class Meaning:
     def clauses(self, row: Row) -> list[str]:
         input = self.inputs["clauses"]
         found = []
-        for column, part in input.parts(row):
+        for column, part in input.parts(row, self._cut_clauses):
             meant = input.meaning(part)
             id = self._clauses.find(meant or part) if self._known.clauses else meant or part
             if meant == "":
@@ -66,13 +68,17 @@ class Meaning:
                 found.append(id)
         return unique(found)
 
+    def _cut_clauses(self, text: str, how: str) -> list[str]:
+        whole = dotted(text, self._known.clauses)
+        return [whole] if whole != text else split(text, how)
+
     def units(self, row: Row) -> list[str]:
         """The units' ids; of one that is not there its name, which is noted in `strangers`."""
         input = self.inputs["unit"]
         found = []
         for _column, part in input.parts(row):
             name = input.meaning(part) or part
-            id = self._units.find(name)
+            id = name if name in self._known.units else self._units.find(name)
             if id is None:
                 id = self._names.setdefault(key(name), name)
                 rows = self.strangers.setdefault(id, [])
@@ -86,12 +92,18 @@ class Meaning:
         input = self.inputs[name]
         found = []
         for column, part in input.parts(row):
-            id = self._people.find(input.meaning(part) or part)
+            name = input.meaning(part) or part
+            id = name if name in self._known.people else self._person(name)
             if id is None:
                 what = _("kept as text: there is no person '{found}'.").format(found=short(part))
                 self._report.note(row.number, column.name, what)
             found.append(id or "")
         return found
+
+    def _person(self, name: str) -> str | None:
+        """The id of a person, called with or without a title."""
+        bare = _TITLE.sub("", name)
+        return self._people.find(name) or (self._people.find(bare) if bare != name else None)
 
     def day(self, name: str, row: Row) -> str:
         """The ISO day; "" where there is none, or none that can be read."""

@@ -5,11 +5,12 @@ Pure: no files, no workspace. `lines.grouped` makes sentences of the problems an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from auditcore.i18n import _, ngettext
 from auditcore.importing import references
-from auditcore.importing.columns import Column, Row, remarked, table
+from auditcore.importing.columns import Column, Row, lent, remarked, table
 from auditcore.importing.fields import FIELDS
 from auditcore.importing.inputs import Demand, Input, demands, inputs, must_be_filled
 from auditcore.importing.lines import Report, listed, ranges, short
@@ -18,8 +19,13 @@ from auditcore.importing.planned import actions
 from auditcore.importing.references import References
 from auditcore.importing.shapes import Known, Line, Plan, Read, Reading, Sheet
 from auditcore.importing.values import key, unique
+from auditcore.text import fold
 
 TEXTS = ("title", "observed", "requirement", "evidence")
+# What every finding says, and how the number of a row with totals begins.
+_SAID = ("number", "observed", "grade", "unit")
+_TOTAL = re.compile(r"(?:tong|cong|total|sum|(?:grand|sub) ?total)\b")
+_LONGEST_TOTAL = 100
 # The kinds of fields whose cells must be text: 8.20 is another clause than 8.2.
 IDENTIFIERS = ("number", "clauses", "references")
 
@@ -33,7 +39,10 @@ def read(sheet: Sheet, header: int, plan: Plan, known: Known) -> Read:
     clean = table(sheet, header, report)
     given = inputs(plan, clean.columns, header, report)
     checks = demands(plan, clean.columns, given, header, report)
-    remarked(sheet, header, clean, _places(given, IDENTIFIERS), _places(given, ("day",)), report)
+    clean = clean._replace(rows=_findings(clean.rows, given, report))
+    clauses = dict.fromkeys(_places(given, ("clauses",)), known.clauses)
+    remarked(sheet, header, clean, _places(given, IDENTIFIERS), _places(given, ("day",)), clauses, report)
+    lent(sheet, header, clean, _places(given, ("number",)), report)
     meaning = Meaning(plan.path, given, known, report)
     numbers = [given["number"].first(row).text for row in clean.rows]
     _used_twice(given["number"], numbers, clean.rows, report)
@@ -54,6 +63,27 @@ def read(sheet: Sheet, header: int, plan: Plan, known: Known) -> Read:
     return Read(
         readings, sorted(report.problems, key=place), sorted(report.notes, key=place), meaning.strangers
     )
+
+
+def _findings(rows: list[Row], given: dict[str, Input], report: Report) -> list[Row]:
+    """The rows without those that hold no finding: totals, and what stands below the last number and says none of what
+    every finding says, such as signatures. One note names them."""
+    said = [{name: given[name].written(row).text for name in _SAID} for row in rows]
+    total = [
+        bool(_TOTAL.match(fold(each["number"][:_LONGEST_TOTAL]))) and not all(each.values()) for each in said
+    ]
+    last = max((at for at, each in enumerate(said) if each["number"] and not total[at]), default=len(rows))
+    left = [
+        row
+        for at, (row, each) in enumerate(zip(rows, said, strict=True))
+        if total[at] or (at > last and not any(each.values()))
+    ]
+    held = "; ".join(" | ".join(filter(None, row.cells)) for row in left)
+    what = _("left out, since no finding stands there but: {texts}").format(texts=short(held))
+    for row in left:
+        report.note(row.number, "", what)
+    numbers = {row.number for row in left}
+    return [row for row in rows if row.number not in numbers]
 
 
 def _places(given: dict[str, Input], kinds: Collection[str]) -> set[int]:

@@ -26,6 +26,8 @@ class Sheet(NamedTuple):
     rows: list[list[str]]
     remarks: dict[tuple[int, int], Remark]
     """By row (from 1) and column (from 0). A date's text is ISO, a truth value's `TRUE` or `FALSE`."""
+    merged: Mapping[tuple[int, int], str] = {}
+    """The cells of a column, by row and column as above, that show the one above them: the range (`C2:C4`)."""
 
 
 class FileOptions(NamedTuple):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from auditcore.errors import NotFound, Refused
@@ -36,6 +38,8 @@ _OTHERS = (
     (b"7z\xbc\xaf", N_("a 7z archive")),
     (b"SQLite format 3", N_("a database")),
 )
+# Where a letter is lost.
+_LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]")
 # Older programs write such a page when they are asked for a workbook.
 _PAGES = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,6 +74,20 @@ def _text(data: bytes, name: str, options: FileOptions) -> Book:
     if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
         said.insert(0, _("{file} is plain text, not a workbook; it was read as csv.").format(file=name))
     return Book([Sheet("", rows, {})], options, said)
+
+
+def lost_letters(sheets: Sequence[Sheet]) -> list[str]:
+    """A sentence where many cells have a question mark inside a word: a program wrote it for letters it did not know."""
+    cells = [cell for sheet in sheets for row in sheet.rows for cell in row if cell]
+    lost = [cell for cell in cells if "?" in cell and _LOST.search(cell)]
+    # A question mark may be meant, as in the address of a page.
+    if len(lost) < 3 or 10 * len(lost) < len(cells):
+        return []
+    said = _(
+        "Letters were lost when this file was saved: ? stands for them, as in “{cell}”. Save it again from the workbook "
+        "as CSV UTF-8, or import the workbook itself."
+    )
+    return [said.format(cell=" ".join(lost[0].split())[:60])]
 
 
 def _content(path: str) -> bytes:

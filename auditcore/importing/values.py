@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from auditcore.text import fold
 
 Meaning = tuple[str, str]
 
+# What begins each line of a list: - – • 1. 1) a)
+_BULLET = re.compile(r"\s*(?:[-–—•*+]\s*(?![0-9])|\(?(?:[0-9]{1,2}[.)]|[a-zđ]\))\s+)(?=\S)")
 _NUMBER = r"(?:^|(?<=\s))\(?([0-9]{1,3})[.)]\s+"
 
 
@@ -35,6 +37,19 @@ def _numbered(value: str) -> list[str]:
     return [value[: marks[0][0]] + parts[0], *parts[1:]] if marks else [value]
 
 
+def is_list(value: str) -> bool:
+    """Whether each line of the cell begins as those of a list do."""
+    return all(_BULLET.match(line) for line in value.split("\n") if line.strip())
+
+
+def dotted(value: str, clauses: Collection[str]) -> str:
+    """The clause 7.5 of `7,5`, as a spreadsheet writes it that was told 7.5 and took it for a number; else the value."""
+    if "," not in value or not re.fullmatch("[0-9]+(?:,[0-9]+)+", value):
+        return value
+    meant = value.replace(",", ".")
+    return meant if meant in clauses else value
+
+
 def key(name: str) -> str:
     """A number or a name as it is compared: case makes no other one."""
     return name.casefold()
@@ -50,7 +65,7 @@ def unique(names: Iterable[str]) -> list[str]:
 
 _WAYS: dict[str, Callable[[str], list[str]]] = {
     "letters": _letters,
-    "lines": lambda value: value.split("\n"),
+    "lines": lambda value: [_BULLET.sub("", line) for line in value.split("\n")],
     "numbers": _numbered,
 }
 

@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> tuple[list[Sheet], list[str]]:
                 continue
             rows = Rows(package, styles.codes, strings.found, book.since_1904, room)
             package.read(part, rows)
-            (hidden if entry.hidden else shown).append(Sheet(entry.name, rows.rows, rows.remarks))
+            (hidden if entry.hidden else shown).append(rows.sheet(entry.name))
     except BROKEN as error:
         raise package.damaged() from error
     sheets = [*shown, *hidden]
@@ -56,13 +56,10 @@ def read(data: bytes, name: str) -> tuple[list[Sheet], list[str]]:
 def _said(names: list[str], hidden: list[str]) -> list[str]:
     said = [
         ngettext(
-            "Read as a workbook with the sheet {names}.", "Read as a workbook with the sheets {names}.", len(names)
+            "A workbook with the sheet {names}.", "A workbook with the sheets {names}.", len(names)
         ).format(names=", ".join(f"“{name}”" for name in names))
     ]  # fmt: skip
-    said += [
-        _("The sheet “{name}” is hidden in the workbook; it was read, too.").format(name=name)
-        for name in hidden
-    ]
+    said += [_("The sheet “{name}” is hidden in the workbook.").format(name=name) for name in hidden]
     return said
 
 

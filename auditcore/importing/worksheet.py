@@ -9,9 +9,11 @@ from auditcore.i18n import _
 from auditcore.importing import bounds, formats
 from auditcore.importing.cellvalue import Cell, Value, unescaped, value
 from auditcore.importing.package import Events, Package
-from auditcore.importing.shapes import Remark
+from auditcore.importing.shapes import Remark, Sheet
 
 _PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+# Merged cells of one column.
+_BELOW = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?\1\$?([0-9]{1,7})")
 _LAST_ROW = 1_048_576
 _REMEMBERED = 10_000
 
@@ -85,6 +87,7 @@ class Rows(Texts):
         self.room = room
         self.rows: list[list[str]] = []
         self.remarks: dict[tuple[int, int], Remark] = {}
+        self.ranges: list[str] = []
         self.inside = self.formula = False
         self.row = self.column = 0
         self.attributes: dict[str, str] = {}
@@ -92,9 +95,41 @@ class Rows(Texts):
         self.columns: dict[str, int] = {}
         self.values: dict[tuple[str, str, str, bool], Value] = {}
 
+    def sheet(self, name: str) -> Sheet:
+        """The sheet, once it was read. A cell merged with those below it lends them what it holds."""
+        merged: dict[tuple[int, int], str] = {}
+        left = bounds.CELLS
+        for range_ in self.ranges:
+            found = _BELOW.fullmatch(range_)
+            if not found:  # a title over several columns
+                continue
+            first, at = int(found[2]), _column(found[1]) - 1
+            last = min(int(found[3]), len(self.rows))
+            left -= max(last - first, 0)
+            if left < 0:
+                raise self.package.damaged(_("it has too many merged cells"))
+            above = self.rows[first - 1] if 0 < first <= last else []
+            if at < len(above) and above[at]:
+                for row in range(first + 1, last + 1):
+                    self.lend(first, row, at)
+                    merged[row, at] = range_
+        return Sheet(name, self.rows, self.remarks, merged)
+
+    def lend(self, first: int, row: int, at: int) -> None:
+        cells = self.rows[row - 1]
+        more = max(at + 1 - len(cells), 0)
+        self.room.take(row, at + 1, more)
+        cells.extend([""] * more)
+        cells[at] = self.rows[first - 1][at]
+        if remark := self.remarks.get((first, at)):
+            self.room.take_remark()
+            self.remarks[row, at] = remark
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheetData":
             self.inside = True
+        elif tag == "mergeCell":
+            self.ranges.append(attributes.get("ref", ""))
         elif not self.inside:
             return
         elif tag == "c":

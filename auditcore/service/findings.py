@@ -301,7 +301,7 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
     def decide(situation: Situation) -> list[Change]:
         book = Book(situation)
         finding = book.finding(id)
-        change = edit("finding", finding, **given, **_moved_to(situation, finding, given.get("unit", "")))
+        change = edit("finding", finding, **given, **moved_to(situation, finding, given.get("unit", "")))
         if not change["set"] and not answer_due:
             raise nothing_changes(id)
         book.problems += _references(
@@ -324,7 +324,7 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
     return ws.commit(view_of(ws, id).stream, "finding.edit", decide)
 
 
-def _moved_to(situation: Situation, finding: Mapping[str, Any], unit: str) -> dict[str, Any]:
+def moved_to(situation: Situation, finding: Mapping[str, Any], unit: str) -> dict[str, Any]:
     """The owner in another unit: its head, unless somebody else than the head of the unit before was named."""
     head_of, owner = situation.org.head_of, finding["owner"]
     if not unit or unit == finding["unit"] or owner not in (None, head_of(finding["unit"], situation.on)):

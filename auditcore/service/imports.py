@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from auditcore.decision import Saved, Situation, put
 from auditcore.errors import Refused
-from auditcore.i18n import ngettext
+from auditcore.i18n import _, ngettext
 from auditcore.importing.shapes import FileOptions, Plan
 from auditcore.model import is_register, stream_of
 from auditcore.record.events import Change
 from auditcore.service.audit_case import snapshots
 from auditcore.service.book import Book
-from auditcore.service.register import all_streams, by_number, ensure, view_of
+from auditcore.service.register import all_streams, by_number, ensure, open_streams, view_of
 from auditcore.service.weighing import Register, Weighed, Wish, only_unit, weigh
 from auditcore.workspace import Workspace
 
@@ -50,10 +50,21 @@ def open_register(
     return Register(file, sheet, header, used, [*book.said, *said])
 
 
+# Whoever types an earlier year made a slip; it would open a register for good.
+FIRST_YEAR = 1990
+
+
 def _stream(ws: Workspace, audit: str) -> str:
     """The audit, or the year's register: that one is opened with its first finding."""
-    stream = stream_of(audit)
-    return stream if stream == audit and is_register(audit) else view_of(ws, audit).stream
+    if stream_of(audit) != audit or not is_register(audit):
+        return view_of(ws, audit).stream
+    year, now = int(audit[:4]), int(ws.today[:4])
+    if not FIRST_YEAR <= year <= now:
+        raise Refused(
+            _("There is no register of {year}.").format(year=year),
+            hint=_("A register is that of a year from {first} to {last}.").format(first=FIRST_YEAR, last=now),
+        )
+    return audit
 
 
 def _clauses(ws: Workspace, stream: str) -> list[str]:
@@ -89,7 +100,12 @@ def bring_in(
     if first.units:
         from auditcore.service.units import add_all
 
-        add_all(ws, first.units, only_unit(ws.view(stream)))
+        try:
+            add_all(ws, first.units, only_unit(ws.view(stream)))
+        except Refused:
+            ws.forget()  # somebody else may have added them in the meantime
+            if look(ws, audit, register, wish).units:
+                raise
     if is_register(stream):
         ensure(ws, int(stream[:4]))
     done: list[Weighed] = []
@@ -127,8 +143,8 @@ def _insist(weighed: Weighed) -> None:
 
 
 def numbers(ws: Workspace, register: Register) -> dict[str, list[str]]:
-    """The findings of the whole workspace by their number elsewhere, where the register has repeats to be linked."""
-    return by_number(ws, all_streams(ws)) if "repeat" in register.plan.fields else {}
+    """The findings of the workspace by their number elsewhere: of all audits where the register has repeats to be linked."""
+    return by_number(ws, all_streams(ws) if "repeat" in register.plan.fields else open_streams(ws))
 
 
 def _trace(book: Book, register: Register, weighed: Weighed) -> Change:

@@ -111,15 +111,16 @@ def no_audit(programme: View, register: str) -> NotFound:
     )
 
 
-def finding_id(ws: Workspace, typed: str) -> str:
+def finding_id(ws: Workspace, typed: str, *, audits: bool = False) -> str:
     """The id that was typed, in its full form; or that of the finding which has the typed text as its number elsewhere,
     with its action: `2022-014`, `2022-014-A1`.
 
-    Open audits are looked through first, then all. Raises Refused when several findings have that number. A text that
-    is neither comes back as it was: whoever needs it says what is missing.
+    With `audits` an audit's own id is one, too. Open audits are looked through first, then all. Raises Refused when
+    several findings have that number, NotFound where it looks like an audit's id and is none. Any other text comes back
+    as it was: whoever needs it says what is missing.
     """
     id = canonical(typed)
-    if _is_there(ws, id):
+    if ((audits and typed.strip() == id) or stream_of(id) != id) and _is_there(ws, id):
         return id
     if action := re.fullmatch(r"(.+)-[aA](\d+)", typed.strip()):
         finding = finding_id(ws, action[1])
@@ -135,6 +136,17 @@ def finding_id(ws: Workspace, typed: str) -> str:
             )
         if numbered:
             return numbered[0]
+    if audits and _is_there(ws, id):
+        return id
+    if stream_of(id) == id:  # it looks like an audit's, and is none
+        nothing = _("Nothing here has the id or the number '{typed}'.")
+        no_finding = _("No finding or action has the id or the number '{typed}'.")
+        raise NotFound(
+            (nothing if audits else no_finding).format(typed=typed.strip()),
+            hint=_("'auditcore finding list --status all --text {typed}' looks for it.").format(
+                typed=typed.strip()
+            ),
+        )
     return id
 
 
@@ -304,6 +316,7 @@ def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: st
         "finding_status": status,
         "grade": finding["grade"],
         "unit": finding["unit"],
+        "also_units": finding["also_units"],
         "clauses": finding["clauses"],
         "title": opening(action["text"]),
         "text": action["text"],

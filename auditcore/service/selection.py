@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import text, views
+from auditcore.case import units_of
 from auditcore.lifecycle import standing
 from auditcore.model import ENDED, id_key
 from auditcore.organisation import Organisation
@@ -98,7 +100,7 @@ def _of_finding(ws: Workspace, wanted: Wanted) -> Iterator[Callable[[Doc], bool]
     if wanted.units:
         org = ws.org()
         reached = {below for unit in wanted.units for below in org.with_past(org.unit(unit)["id"])}
-        yield lambda finding: finding["unit"] in reached
+        yield lambda finding: not reached.isdisjoint(units_of(finding))
     if wanted.clauses:
         from auditcore.checklists import covers
 
@@ -135,20 +137,32 @@ def _select(ws: Workspace, rows: Iterable[Row], wanted: Wanted, *, since: str) -
 # Searching texts.
 
 
-def words_of(asked: str) -> list[str]:
-    """The words that are looked for, without accents and case."""
-    return text.fold(asked).split()
+Word = re.Pattern[str]
 
 
-def says(words: Iterable[str], texts: Iterable[str | None]) -> bool:
+def words_of(asked: str) -> list[Word]:
+    """What is looked for, without accents and case: words, and phrases in quotes.
+
+    Each at the beginning of a word: of Vietnamese syllables nearly every one stands inside another.
+    """
+    found = re.findall(r'"([^"]+)"|(\S+)', asked)
+    return [_begins(text.fold(phrase or word)) for phrase, word in found if (phrase or word).strip()]
+
+
+def _begins(folded: str) -> Word:
+    words = r"\s+".join(map(re.escape, folded.split()))
+    return re.compile(rf"(?<!\w){words}" if folded[:1].isalnum() else words)
+
+
+def says(words: Iterable[Word], texts: Iterable[str | None]) -> bool:
     """Whether each word occurs somewhere in the texts, each in any of them."""
-    missing = set(words)
+    missing = list(words)
     for one in texts:
         if not missing:
             break
         if one:
-            folded = text.unmarked(one)  # a word holds no white space
-            missing = {word for word in missing if word not in folded}
+            folded = text.unmarked(one)
+            missing = [word for word in missing if not word.search(folded)]
     return not missing
 
 

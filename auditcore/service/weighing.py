@@ -15,18 +15,21 @@ from auditcore import text
 from auditcore.decision import File, edit
 from auditcore.i18n import _
 from auditcore.importing.shapes import Known, Line, Plan, Read, Reading, Sheet
-from auditcore.model import ORIGINS, is_register, stream_of
+from auditcore.model import ENDED, ORIGINS, is_register, stream_of
 from auditcore.organisation import Organisation
 from auditcore.service.audit_case import snapshots
 from auditcore.service.book import Book, regrade_outcome
-from auditcore.service.findings import may_raise
+from auditcore.service.findings import may_raise, moved_to
 from auditcore.service.moves import issue_outcome
 from auditcore.service.register import number_key
 from auditcore.views import View
+from auditcore.words import word
 
 Doc = dict[str, Any]
 
 TEXTS = ("title", "requirement", "observed", "evidence")
+# Of these it is known whether they were corrected here since the last import.
+KEPT = (*TEXTS, "grade", "clauses", "unit", "also_units")
 
 
 class Register(NamedTuple):
@@ -54,6 +57,8 @@ class Weighed(NamedTuple):
     changed: list[tuple[Reading, str, list[str]]]
     left: list[tuple[Reading, str, list[str]]]
     absent: list[str]
+    actions: list[str]
+    """Ids of the actions that come with the new findings."""
     units: dict[str, str]
     """Units that would be added: name as written → id."""
 
@@ -64,6 +69,8 @@ class Wish(NamedTuple):
     on_conflict: str = "stop"
     origin: str = ""
     add_units: bool = False
+    prefix: str = ""
+    """Before each number of the register, which then is the finding's."""
 
 
 def weigh(book: Book, register: Register, wish: Wish, known: Mapping[str, list[str]]) -> Weighed:
@@ -73,17 +80,21 @@ def weigh(book: Book, register: Register, wish: Wish, known: Mapping[str, list[s
     situation = book.situation
     here = _here(book)
     found = read(register.sheet, register.header, register.plan, _known(book, known, here))
-    weighed = Weighed(found, [*found.problems], [*found.notes], [], [], [], [], [], {})
+    found = _prefixed(found, wish.prefix)
+    weighed = Weighed(found, [*found.problems], [*found.notes], [], [], [], [], [], [], {})
+    now = _successors(situation.org, found.unknown_units)
+    unknown = {name: rows for name, rows in found.unknown_units.items() if name not in now}
+    weighed.notes.extend(_taken_over(situation.org, now, found.unknown_units))
     if wish.add_units:
-        weighed.units.update(_new_units(situation.org, found.unknown_units))
+        weighed.units.update(_new_units(situation.org, unknown))
     else:
-        weighed.problems.extend(_unknown_units(register, found.unknown_units))
+        weighed.problems.extend(_unknown_units(register, unknown))
     ids = _ids(book, found.readings, here)
     # What a bad row would break in its finding says nothing new.
     sound = not weighed.problems
     for reading in found.readings:
         number = number_key(reading.number)
-        fields = _fields(book, reading, register, wish, weighed.units)
+        fields = _fields(book, reading, register, wish, {**now, **weighed.units})
         fields["repeat_of"] = [_linked(one, ids, known) for one in reading.fields["repeats"]]
         fields["source"] = _source(register, reading, fields)
         old = here.get(number)
@@ -92,22 +103,58 @@ def weigh(book: Book, register: Register, wish: Wish, known: Mapping[str, list[s
             if sound:
                 _raise(book, ids[number], reading, fields, weighed)
         elif differs := _differs(old.get("source"), fields["source"]):
-            _meet(book, wish, weighed, reading, old, fields, differs)
+            _meet(book, wish, weighed, reading, old, fields, differs, sound)
         else:
             weighed.same.append((reading, old["id"]))
     read_now = {number_key(reading.number) for reading in found.readings}
     weighed.absent.extend(
-        finding["id"] for number, finding in here.items() if finding.get("source") and number not in read_now
+        finding["id"]
+        for number, finding in here.items()
+        if number not in read_now and _is_from(finding.get("source"), register)
     )
+    weighed.problems.extend(_too_long(found.readings))
+    weighed.notes.extend(_elsewhere(book, found.readings, here, known))
     units = {unit for reading in found.readings for unit in reading.fields["units"]}
     sentences = [*_may_import(book, units), *(dict.fromkeys(book.problems) if sound else ())]
     weighed.problems.extend(Line(0, "", sentence) for sentence in sentences)
     return weighed
 
 
+def _prefixed(found: Read, prefix: str) -> Read:
+    """The register with a prefix before each of its numbers, also where one of its own findings repeats another."""
+    if not prefix:
+        return found
+    own = {number_key(reading.number) for reading in found.readings}
+
+    def named(number: str) -> str:
+        return f"{prefix}{number}" if number_key(number) in own else number
+
+    return found._replace(
+        readings=[
+            reading._replace(
+                number=f"{prefix}{reading.number}",
+                fields={**reading.fields, "repeats": [named(one) for one in reading.fields["repeats"]]},
+            )
+            for reading in found.readings
+        ]
+    )
+
+
+def _is_from(source: Mapping[str, Any] | None, register: Register) -> bool:
+    """Whether a finding came from this sheet of a file of this name."""
+    return source is not None and (source["file"], source["sheet"]) == (
+        register.file.name,
+        register.sheet.name,
+    )
+
+
 def _here(book: Book) -> dict[str, Doc]:
-    """The audit's findings by their number elsewhere."""
-    return {number_key(one["reference"]): one for one in book.findings.values() if one.get("reference")}
+    """The audit's findings by their number elsewhere: the one that an import brought, else the one that was given it."""
+    numbered = {number_key(one["reference"]): one for one in book.findings.values() if one.get("reference")}
+    imported = {
+        number_key(one["source"]["number"]): one for one in book.findings.values() if one.get("source")
+    }
+    return {**numbered, **imported}
 
 
 def _may_import(book: Book, units: Iterable[str]) -> list[str]:
@@ -134,6 +181,50 @@ def _known(book: Book, numbers: Mapping[str, list[str]], here: Mapping[str, Doc]
         findings={**numbers, **{number: [finding["id"]] for number, finding in here.items()}},
         today=situation.today,
     )
+
+
+def _successors(org: Organisation, unknown: Iterable[str]) -> dict[str, str]:
+    """Names (or ids) of units that were merged or ended → the unit that answers for them now."""
+    found: dict[str, str] = {}
+    for name in unknown:
+        for id, unit in org.units.items():
+            last = org.taken_over(id)[-1]
+            is_it = unit.get("ended") and text.fold(name) in (id, text.fold(unit["name"]))
+            if is_it and not org.units[last].get("ended"):
+                found[name] = last
+    return found
+
+
+def _taken_over(org: Organisation, now: Mapping[str, str], rows: Mapping[str, list[int]]) -> Iterator[Line]:
+    for name, id in now.items():
+        for row in rows[name]:
+            said = _("{name} is no more; {unit} answers for it now.")
+            yield Line(row, "", said.format(name=name, unit=org.units[id]["name"]))
+
+
+# A number is an id, and stands in tables and messages whole.
+LONGEST_NUMBER = 60
+
+
+def _too_long(readings: Iterable[Reading]) -> Iterator[Line]:
+    for reading in readings:
+        if len(reading.number) > LONGEST_NUMBER:
+            said = _("the number has {count} characters; it may have {most}.")
+            yield Line(reading.row, "", said.format(count=len(reading.number), most=LONGEST_NUMBER))
+
+
+def _elsewhere(
+    book: Book, readings: Iterable[Reading], here: Mapping[str, Doc], known: Mapping[str, list[str]]
+) -> Iterator[Line]:
+    """That another audit has the same numbers: perhaps this register was imported there."""
+    keys = [number_key(reading.number) for reading in readings]
+    audits = [stream_of(id) for key in keys if key not in here for id in known.get(key, ())]
+    other = sorted({audit for audit in audits if audit and audit != book.stream})
+    if other:
+        said = _(
+            "{count} of these numbers belong to findings of {audits} already; a number of two findings is no id."
+        )
+        yield Line(0, "", said.format(count=len(audits), audits=", ".join(other)))
 
 
 def _unknown_units(register: Register, unknown: Mapping[str, list[int]]) -> Iterator[Line]:
@@ -224,6 +315,7 @@ def _source(register: Register, reading: Reading, fields: Mapping[str, Any]) -> 
         "file": register.file.name,
         "sheet": register.sheet.name,
         "row": reading.row,
+        "number": reading.number,
         "cells": [[column, cell] for column, cell in reading.source.items()],
         "taken": {name: _digest(value) for name, value in taken.items()},
     }
@@ -261,6 +353,7 @@ def _raise(book: Book, id: str, reading: Reading, fields: Doc, weighed: Weighed)
             return
         new: Doc = {"finding": id, "round": 1, "text": action.text, "owner": owner, "moves": []}
         book.new("action", f"{id}-A{number}", {**new, "due": [{"to": action.due, **stamp}]})
+        weighed.actions.append(f"{id}-A{number}")
         book.make_action(f"{id}-A{number}", "add", owner=owner, due=action.due, imported=True)
 
 
@@ -272,25 +365,43 @@ def _meet(
     old: Doc,
     fields: Doc,
     differs: list[str],
+    sound: bool,
 ) -> None:
     """A number that is here already, and of which the register says something else than before."""
     entry = (reading, old["id"], differs)
-    if wish.on_conflict == "skip":
+    status = book.standing(old["id"]).status
+    if wish.on_conflict == "update" and status in ENDED:
+        weighed.left.append(entry)
+        said = _(
+            "{number} is {status} here and stays as it is; the register now says something else in: {fields}."
+        )
+        said = said.format(number=reading.number, status=word(status), fields=", ".join(differs))
+        weighed.notes.append(Line(reading.row, "", said))
+    elif wish.on_conflict == "skip":
         weighed.left.append(entry)
     elif wish.on_conflict == "update":
         weighed.changed.append(entry)
-        _update(book, reading, old, fields, weighed)
+        if sound:
+            _update(book, reading, old, fields, weighed)
     else:
-        weighed.problems.append(
-            Line(
-                reading.row,
-                "",
-                _(
-                    "{number} is here already as {id}, with something else in: {fields}. --on-conflict skip leaves it as "
-                    "it is; --on-conflict update takes over what the register changed."
-                ).format(number=reading.number, id=old["id"], fields=", ".join(differs)),
-            )
+        weighed.problems.append(Line(reading.row, "", _conflict(reading, old, fields["source"], differs)))
+
+
+def _conflict(reading: Reading, old: Doc, source: Doc, differs: list[str]) -> str:
+    before = old.get("source") or source
+    choice = _(
+        "--on-conflict skip leaves it as it is; --on-conflict update takes over what the register changed."
+    )
+    if (before["file"], before["sheet"]) == (source["file"], source["sheet"]):
+        said = _("{number} is here already as {id}, with something else in: {fields}.")
+    else:
+        said = _(
+            "{number} is here already as {id}, from {place}, with something else in: {fields}. If this is another finding "
+            "that only has the same number, set its register apart: --prefix 2025-. If it is the same one:"
         )
+    place = " · ".join(filter(None, (before["file"], before["sheet"])))
+    said = said.format(number=reading.number, id=old["id"], place=place, fields=", ".join(differs))
+    return f"{said} {choice}"
 
 
 def _update(book: Book, reading: Reading, old: Doc, fields: Doc, weighed: Weighed) -> None:
@@ -298,12 +409,21 @@ def _update(book: Book, reading: Reading, old: Doc, fields: Doc, weighed: Weighe
     id = old["id"]
     before = (old.get("source") or {}).get("taken", {})
     changed = {name for name, digest in fields["source"]["taken"].items() if before.get(name) != digest}
+    corrected = {name for name in changed & {*KEPT} if before.get(name) not in (None, _digest(old[name]))}
+    if corrected:
+        said = _(
+            "{id} was corrected here, too, in: {fields}. What stands here, stays; the register's text is not taken."
+        )
+        weighed.notes.append(Line(reading.row, "", said.format(id=id, fields=", ".join(sorted(corrected)))))
+    changed -= corrected
     reason = _("imported again from {file}").format(file=fields["source"]["file"])
     plain = {
         name: fields[name]
         for name in (*TEXTS, "clauses", "unit", "also_units", "repeat_of")
         if name in changed
     }
+    if "unit" in changed and not reading.fields["owner"]:
+        plain |= moved_to(book.situation, old, fields["unit"])
     if "raised" in changed and fields["raised"]:
         plain["raised"] = {**old["raised"], "on": fields["raised"]}
     due = reading.fields["answer_due"] if "answer_due" in changed else ""

@@ -6,22 +6,31 @@ state: head binh, and nothing below it
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
+import pytest
 from commands import Answer, CommandLine
-
-from auditcore.workspace import Workspace
+from workbooks import made
+from workbooks import rows as sheet_of_rows
+from workbooks import text as xlsx_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 AUDIT = "2026-01"
 TODAY = "2026-07-01"
 MAP = ROOT / "examples" / "single-audit-map.toml"
+WITH_MAP = ("--map", str(MAP))
+GRADES = {"Material weakness": "major", "Significant deficiency": "minor"}
+KINDS = ("register.csv", "register.xlsx")
 
 Row = dict[str, Any]
 
@@ -46,8 +55,10 @@ class Office:
         )
 
     def bring(self, file: Path | str, *words: str, audit: str = AUDIT, **how: str) -> Answer:
-        """`finding import`; units that are not known are added."""
-        return self.line("finding", "import", str(file), "--audit", audit, "--add-units", *words, **how)
+        """`finding import`; units that are not known are added, and nothing is asked."""
+        return self.line(
+            "finding", "import", str(file), "--audit", audit, "--add-units", "--yes", *words, **how
+        )
 
     def brought(self, file: Path | str, *words: str, audit: str = AUDIT, **how: str) -> Answer:
         """The same, where a refusal is a failure of the test."""
@@ -69,10 +80,6 @@ class Office:
     def units(self) -> dict[str, str]:
         """id → name."""
         return {row["id"]: row["name"] for row in self.line.fine("unit", "list", "--json").json}
-
-    def docs(self, kind: str, stream: str = AUDIT) -> dict[str, Row]:
-        """The documents of a kind as they are stored, by id."""
-        return Workspace(str(self.path)).view(stream).table(kind)
 
     def bytes(self) -> dict[str, str]:
         """Every file of the workspace by its path, with its hash; views are derived, and not told."""
@@ -110,3 +117,118 @@ def founded(folder: Path) -> Office:
 def said(answer: Answer) -> str:
     """All messages in one line, since a terminal may break them anywhere."""
     return " ".join(answer.err.split())
+
+
+# The real register
+
+
+@pytest.fixture(scope="module")
+def register(shared_data: Path) -> Path:
+    return shared_data / "single-audit-2022"
+
+
+@pytest.fixture(scope="module")
+def expected(register: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((register / "expected.json").read_text("utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def table(register: Path) -> list[Row]:
+    """The register's rows, read with nothing but Python's csv module."""
+    return csv_rows(register / "register.csv")
+
+
+def csv_rows(path: Path) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The office before any import. Only to be copied, or for what must leave no trace."""
+    return founded(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture
+def office(empty: Office, tmp_path: Path) -> Office:
+    return empty.copy(tmp_path)
+
+
+class Imported(NamedTuple):
+    office: Office
+    file: Path
+    said: str
+    findings: dict[str, Row]
+
+
+@pytest.fixture(scope="module")
+def imports(
+    empty: Office, register: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Imported]]:
+    """The register as csv and as xlsx, each in an office of its own. Only to be read."""
+    found = {}
+    for name in KINDS:
+        office = empty.copy(tmp_path_factory.mktemp("imported"))
+        answer = office.brought(register / name, *WITH_MAP)
+        found[name] = Imported(office, register / name, said(answer), office.findings())
+    before = {name: one.office.bytes() for name, one in found.items()}
+    yield found
+    assert {name: one.office.bytes() for name, one in found.items()} == before, "a test wrote into it"
+
+
+@pytest.fixture(params=KINDS)
+def whole(request: pytest.FixtureRequest, imports: dict[str, Imported]) -> Imported:
+    return imports[request.param]
+
+
+def written(path: Path, rows: list[Row]) -> Path:
+    """A csv file with these rows, as a spreadsheet program would save it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+# Registers made by hand
+
+
+HEADER = ("No", "Unit", "Grade", "Observed", "Title", "Remark")
+USUAL = ("A-1", "State", "minor", "Three of the twenty files had no receipt.", "Receipts", "seen")
+MAP_BY_HAND = "".join(
+    f'[{field}]\ncolumn = "{column}"\n'
+    for field, column in zip(("number", "unit", "grade", "observed", "title"), HEADER, strict=False)
+)
+
+Rows = Iterable[Iterable[str]]
+
+
+def mapped(office: Office) -> tuple[str, str]:
+    """The words that name a mapping of these columns."""
+    path = office.folder / "map.toml"
+    path.write_text(MAP_BY_HAND, encoding="utf-8")
+    return "--map", str(path)
+
+
+def file_of(office: Office, rows: Rows, name: str = "register.csv") -> Path:
+    """A csv or xlsx file that holds these texts, whatever they are."""
+    path = office.folder / name
+    if name.endswith(".xlsx"):
+        path.write_bytes(
+            made(sheet_of_rows(*("".join(xlsx_cell(as_xml(cell)) for cell in row) for row in rows)))
+        )
+    else:
+        file = io.StringIO(newline="")
+        csv.writer(file).writerows(rows)
+        path.write_bytes(file.getvalue().encode("utf-8", "surrogatepass"))
+    return path
+
+
+def as_xml(value: str) -> str:
+    """A text as a workbook has it: what XML cannot hold, or would not give back, stands as _x001B_."""
+    value = re.sub("_x([0-9A-Fa-f]{4})_", r"_x005F_x\1_", value)
+    return re.sub(
+        "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]",
+        lambda found: f"_x{ord(found[0]):04X}_",
+        escape(value),
+    )

@@ -424,7 +424,8 @@ def test_a_text_that_only_begins_like_nothing_is_something() -> None:
 @pytest.mark.parametrize(
     "raised, due, orders",
     [
-        (["3/7/2025", "4/8/2025"], ["5/5/2025"], ("", "")),
+        (["3/7/2025", "4/8/2025"], ["5/5/2025"], ("day-first", "")),
+        (["3/7/25", "4/8/25"], ["5/31/25"], ("month-first", "month-first")),
         (["31/7/2025", "4/8/2025"], ["5/5/2025"], ("", "")),
         (["7/31/2025", "4/8/2025"], ["5/5/2025"], ("month-first", "month-first")),
         (["7/31/2025", "31/7/2025"], ["5/5/2025"], ("", "")),
@@ -458,7 +459,7 @@ def test_the_register_is_found_among_other_sheets() -> None:
     assert (found.sheet.name, found.header) == ("Findings", 2)
     assert (found.plan.file.sheet, found.plan.file.header) == ("Findings", 2)
     assert found.said == [
-        "The sheet “Findings” is read, not: Cover, Empty, Lists.",
+        "Read: “Findings”. Not read: Cover, Lists.",
         "The names of the columns stand in row 2.",
     ]
 
@@ -646,3 +647,124 @@ def test_a_large_register_is_guessed_quickly() -> None:
     begun = time.process_time()
     assert len(guess([register], None, ISO).plan.fields) == 6
     assert time.process_time() - begun < 3
+
+
+# What a first user found
+
+
+@pytest.mark.parametrize(
+    "cell, grade",
+    [
+        ("Ít nghiêm trọng", "minor"),
+        ("kém nghiêm trọng", "minor"),
+        ("không nặng", ""),
+        ("Non-major", ""),
+        ("less major", ""),
+        ("Điểm không phù hợp nặng", "major"),
+        ("Non-conformity: minor", "minor"),
+        ("KPH lớn", "major"),
+        ("NC nhỏ", "minor"),
+        ("Maj", "major"),
+        ("Min.", "minor"),
+        ("Góp ý", "opportunity"),
+    ],
+)
+def test_a_denied_grade_is_none_and_short_ones_are_known(cell: str, grade: str) -> None:
+    assert guessed(f"No | Condition | Grade | Unit\n1 | No key | {cell} | A").plan.fields["grade"].values == {
+        cell: grade
+    }
+
+
+def test_other_sheets_are_named_although_a_mapping_names_one() -> None:
+    sheets = [sheet(FINDINGS, name) for name in ("2024", "2025")]
+    plan = guess(sheets, None, ISO).plan
+    told = guess(sheets, plan._replace(file=FileOptions(sheet="2025")), ISO)
+    assert (told.sheet.name, told.said) == ("2025", ["Read: “2025”. Not read: 2024."])
+
+
+def test_days_whose_order_nothing_shows_are_told_once() -> None:
+    text = (
+        "No | Condition | Grade | Unit | Date raised | Due date\n1 | No key | minor | A | 3/4/2025 | 3/4/25"
+    )
+    found = guessed(text)
+    assert found.said == [
+        '3/4/2025 is read as 2025-04-03 (year-month-day). If the month comes first, write order = "month-first" in the '
+        "mapping."
+    ]
+    assert 'order = "day-first"' in mapping.write(found.plan)
+    assert guessed(text.replace("3/4/25", "3/14/25")).plan.fields["raised"].order == "month-first"
+    assert not guessed(text.replace("3/4/25", "14/3/25")).said
+
+
+def test_a_clause_with_a_comma_for_its_dot_needs_no_split() -> None:
+    rows = (
+        "No | Condition | Grade | Unit | Clause\n1 | No key | minor | A | 7,5\n2 | No key | minor | A | 8,5,1"
+    )
+    clauses = guessed(rows).plan.fields["clauses"]
+    assert (clauses.split, clauses.values) == ("", {})
+    assert guessed(rows.replace("8,5,1", "7.5,8.5.1")).plan.fields["clauses"].split == ","
+
+
+@pytest.mark.parametrize(
+    "plan, split",
+    [
+        ("- Tell all⏎- Check", "lines"),
+        ("1. Tell all⏎2) Check", "lines"),
+        ("Tell all⏎- Check", ""),
+        ("- One", ""),
+    ],
+)
+def test_actions_in_a_list_are_parted_by_lines(plan: str, split: str) -> None:
+    rows = f"No | Condition | Grade | Unit | Action\n1 | No key | minor | A | {plan}"
+    assert guessed(rows).plan.fields["action"].split == split
+
+
+def test_a_column_without_a_name_can_be_mapped_by_its_letter() -> None:
+    register = sheet("No | | Condition | Grade | Unit\n1 | x | No key | minor | A")
+    fields = {
+        name: Field(columns=(column,))
+        for name, column in {
+            "number": "No",
+            "observed": "Condition",
+            "grade": "Grade",
+            "unit": "Column B",
+        }.items()
+    }
+    plan = Plan(FileOptions(), fields, {})
+    assert guess([register], plan, ISO).plan.fields["unit"].columns == ("Column B",)
+    wrong = plan._replace(fields=fields | {"number": Field(columns=("Nr",), required=True)})
+    assert "Columns found: No, Column B, Condition, Grade, Unit." in told(refusal([register], wrong))
+
+
+@pytest.mark.parametrize(
+    "name, cell, field",
+    [
+        ("Số TT", "1", "number"),
+        ("Số KPH", "1", "number"),
+        ("Ngày tháng năm", "13/4/2025", "raised"),
+        ("Date Opened", "13/4/2025", "raised"),
+        ("Hạn xử lý", "13/4/2025", "action-due"),
+        ("Khắc phục", "Tell all of them about it", "action"),
+        ("HĐKP", "Tell all of them about it", "action"),
+        ("Người xử lý", "Lan", "action-owner"),
+        ("PIC", "Lan", "owner"),
+        ("Tái diễn", "2024-01", "repeat"),
+        ("Yêu cầu ISO", "8.5.1", "clauses"),
+        ("Yêu cầu ISO", "Records are kept where they can be found", "requirement"),
+    ],
+)
+def test_usual_names_of_columns_are_known(name: str, cell: str, field: str) -> None:
+    number = "" if field == "number" else "No | "
+    rows = f"{number}Condition | Grade | Unit | {name}\n{number and 'N-7 | '}No key | minor | A | {cell}"
+    assert columns(guessed(rows))[field] == name
+
+
+def test_letters_that_were_lost_when_the_file_was_saved_are_told() -> None:
+    lost = "S? | M?c d? | B? ph?n\n1 | Nh? | V?n phòng"
+    said = "Letters were lost when this file was saved: ? stands for them, as in “M?c d?”."
+    assert said in told(refusal([sheet(lost)]))
+    part = (
+        "No | Condition | Grade | Unit\n1 | Kh?ng có s? | minor | V?n phòng\n2 | S?a m?u | minor | Công an xã"
+    )
+    assert guessed(part).said[0].startswith("Letters were lost")
+    assert not guessed(part.replace("?", "? ")).said

@@ -244,8 +244,79 @@ def test_a_closed_finding_is_not_updated(desk: Desk) -> None:
     desk.bring()
     desk.line.fine("finding", "withdraw", "A-1", "--reason", "unfounded")
     answer = desk.bring("--on-conflict", "update", rows=changed(0, "Observed", "No receipts"))
-    assert answer.code == 4
-    assert "2026-01-F01 is withdrawn" in answer.err
+    assert answer.code == 0, answer.err
+    assert "row 2: A-1 is withdrawn here and stays as it is" in answer.err
+    assert desk.finding("A-1")["observed"] == "No receipt"
+
+
+def test_what_was_corrected_on_both_sides_stays_as_it_is_here_and_is_told(desk: Desk) -> None:
+    desk.bring()
+    desk.line.fine("finding", "edit", "A-1", "--observed", "Mine", "--reason", "clearer")
+    answer = desk.bring("--on-conflict", "update", rows=changed(0, "Observed", "Theirs"))
+    assert "2026-01-F01 was corrected here, too, in: observed" in answer.err
+    assert desk.finding("A-1")["observed"] == "Mine"
+    assert desk.bring("--json", rows=changed(0, "Observed", "Theirs")).json["updated"] == []
+
+
+def test_a_finding_is_known_by_the_number_with_which_it_came(desk: Desk) -> None:
+    desk.bring()
+    desk.line.fine("finding", "edit", "A-1", "--reference", "A-1b", "--reason", "a slip")
+    desk.line.fine(
+        "finding", "add", "--audit", AUDIT, "--reference", "A-2", "--grade", "minor", "--observed", "x"
+    )
+    answer = desk.bring("--json")
+    assert answer.json["added"] == answer.json["updated"] == []
+    assert [one["id"] for one in answer.json["unchanged"]] == ["2026-01-F01", "2026-01-F02"]
+
+
+def test_another_unit_brings_its_head_as_owner(desk: Desk) -> None:
+    desk.line.fine("person", "add", "hoa", "--name", "Hoa", "--unit", "land")
+    desk.line.fine("unit", "edit", "land", "--head", "hoa")
+    desk.bring()
+    desk.bring("--on-conflict", "update", rows=changed(0, "Department", "Land"))
+    assert desk.finding("A-1")["owner"] == "hoa"
+
+
+def test_a_merged_unit_answers_through_its_successor(desk: Desk) -> None:
+    desk.line.fine("unit", "add", "old", "--name", "Old Office")
+    desk.line.fine("unit", "merge", "old", "--into", "land", "--reason", "reform")
+    answer = desk.bring("--add-units", rows=changed(0, "Department", "Old Office"))
+    assert "Old Office is no more; Land answers for it now." in answer.err
+    assert desk.finding("A-1")["unit"] == "land"
+
+
+def test_registers_that_count_from_one_are_set_apart_by_a_prefix(desk: Desk) -> None:
+    desk.bring()
+    other = desk.file(name="second.csv")
+    words = ("finding", "import", other, "--audit", AUDIT, "--map", desk.map)
+    Path(other).write_text(
+        Path(other).read_text(encoding="utf-8").replace("No receipt", "Else"), encoding="utf-8"
+    )
+    assert "set its register apart: --prefix" in " ".join(desk.line(*words).err.split())
+    answer = desk.line(*words, "--prefix", "2027-", "--json")
+    assert [one["number"] for one in answer.json["added"]] == ["2027-A-1", "2027-A-2"]
+    assert desk.finding("2027-A-2")["repeat_of"] == ["2026-01-F03", "OLD-9"]
+
+
+def test_a_guess_is_only_taken_where_somebody_says_so(desk: Desk) -> None:
+    words = ("finding", "import", desk.file(), "--audit", AUDIT)
+    refused = desk.line(*words)
+    assert refused.code == 4 and "--yes" in refused.err
+    assert desk.line(*words, "--yes").code == 0
+
+
+def test_the_register_itself_is_never_written_over(desk: Desk) -> None:
+    before = Path(desk.file()).read_bytes()
+    answer = desk.line(
+        "finding", "import", desk.file(), "--audit", AUDIT, "--save-map", desk.file(), "--force"
+    )
+    assert answer.code == 4 and Path(desk.file()).read_bytes() == before
+
+
+def test_a_year_that_is_none_opens_no_register(desk: Desk) -> None:
+    for year in ("2099", "0000", "1900"):
+        answer = desk.line("finding", "import", desk.file(), "--audit", f"{year}-00", "--map", desk.map)
+        assert answer.code == 4 and "1990 to 2026" in answer.err
 
 
 def test_what_left_the_register_is_named_and_stays(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditcore import i18n
 from auditcore.errors import NotFound, Refused
 from auditcore.importing import mapping
 from auditcore.importing.fields import FIELDS, positions
@@ -229,7 +231,7 @@ ADDED = {
     "origin of no kind": ('[origin]\ndefault = "complain"', 14, 'Write: "complaint"$'),
 }  # fmt: skip
 ALONE = {
-    "default of no grade": (GOOD.replace('column = "Severity"', 'default = "Major"'), 8, 'Write: "major"$'),
+    "default of no grade": (GOOD.replace('column = "Severity"', 'default = "Mayor"'), 8, 'Write: "major"$'),
     "required withheld": (GOOD.replace('"No"', '"No"\nrequired = false'), 3, "every finding needs this"),
     "key of the file at the top": ('encoding = "x"\n' + GOOD, 1, "Write it below \\[file\\].$"),
     "curly quotes": ("[number]\ncolumn = “No”\n", 2, "Use straight quotation marks"),
@@ -414,3 +416,49 @@ def test_a_word_whose_meaning_is_not_said_yet_is_refused_until_it_is() -> None:
     [problem] = refusal(written).problems
     assert problem.startswith(f"map.toml:{line}: [grade.values] ")
     assert ", ".join(GRADES) in problem
+
+
+@pytest.fixture
+def vietnamese() -> Iterator[None]:
+    i18n.use("vi")
+    yield
+    i18n.use("en")
+
+
+@pytest.mark.usefixtures("vietnamese")
+def test_a_meaning_may_be_a_word_of_the_language_in_use() -> None:
+    grade = load(GOOD + '[grade.values]\nA = "nặng"\nB = "Cải tiến"\nC = "minor"\n').fields["grade"]
+    assert grade.values == {"A": "major", "B": "opportunity", "C": "minor"}
+
+
+def test_what_may_be_written_stands_above_meanings_that_are_not_said() -> None:
+    plan = load(GOOD)
+    asked = plan.fields["grade"]._replace(values={"A": "major", "B": ""})
+    written = mapping.write(plan._replace(fields=plan.fields | {"grade": asked}))
+    above = written.partition("[grade.values]")[0].splitlines()[-1]
+    assert above == '# Write one of these where "" stands: ' + ", ".join(GRADES)
+    assert 'where "" stands' not in mapping.write(plan)
+
+
+@pytest.mark.usefixtures("vietnamese")
+def test_what_may_be_written_has_its_words_beside_the_codes() -> None:
+    plan = load(GOOD)
+    asked = plan.fields["grade"]._replace(values={"B": ""})
+    assert "major (nặng), " in mapping.write(plan._replace(fields=plan.fields | {"grade": asked}))
+
+
+def test_units_that_are_not_known_are_offered_behind_a_comment() -> None:
+    plan = load(GOOD)
+    written = mapping.write(plan, ["No", "", "Unit"], ["VP", "Một cửa"])
+    assert '# [unit.values]\n# VP = ""\n# "Một cửa" = ""\n' in written
+    assert '"No", "Column B", "Unit"' in written
+    assert load(written).fields == plan.fields
+    filled = written.replace("# [unit.values]", "[unit.values]").replace('# VP = ""', 'VP = "vp"')
+    assert load(filled).fields["unit"].values == {"VP": "vp"}
+
+
+def test_the_head_of_a_mapping_shows_an_example_of_each_further_key() -> None:
+    head = mapping.write(load(GOOD)).partition("[number]")[0]
+    assert [key for key in ("split", "blank", "default", "order") if f"# {key} = " in head] == [
+        *("split", "blank", "default", "order")
+    ]

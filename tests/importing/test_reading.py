@@ -143,6 +143,7 @@ def test_every_missing_value_of_a_row_is_named() -> None:
     found = read_rows(
         row(1, Title="Late", Due=""),
         dict.fromkeys([*row(), "Title", "Due"], "") | {"Status": "open"},
+        row(3, Title="Late", Due="1/6/2026"),
         checks={"Title": Check(required=True), "Severity": Check(required=True), "No": Check(required=True)},
         title=Field(("Title",)),
         raised=Field(("Due",), required=True),
@@ -221,21 +222,95 @@ def test_an_identifier_that_is_no_text_is_one_problem(kind: str, column: str, at
     found = read_rows(
         row(1, Clause="8.2"),
         cells,
+        known=KNOWN._replace(clauses=("8.2", "8.20")),
         remarks={(3, at): REMARKS[kind]},
         clauses=Field(("Clause",), required=True),
         repeat=Field(("Repeat",)),
     )
     says = REMARKS[kind].says
     how = "format the column as text and type again what should stand there."
-    assert only(found) == (3, column, f"{'ABCDEF'[at]}3 {says}: {how}")
+    # Of the same clause in many rows one sentence is made, so it names no cell.
+    where = "the cell" if column == "Clause" else f"{'ABCDEF'[at]}3"
+    assert only(found) == (3, column, f"{where} {says}: {how}")
 
 
-def test_an_exact_number_is_taken_as_an_identifier_and_told_once_a_column() -> None:
+def test_a_clause_typed_as_a_number_is_taken_where_only_one_can_be_meant() -> None:
+    remarks = {
+        (at, 4): Remark("number", f"holds the number {cell}", False) for at, cell in ((2, "8.2"), (3, "8.1"))
+    }
+    known = KNOWN._replace(clauses=("8.2", "8.10"))
+    rows = row(1, Clause="8.2"), row(2, Clause="8.1")
+    found = read_rows(*rows, remarks=remarks, known=known, clauses=Field(("Clause",)))
+    assert [reading.fields["clauses"] for reading in found.readings] == [["8.2"], ["8.10"]]
+    so = "E2 holds the number 8.2; it is taken as the clause 8.2. So it is in 1 more cell."
+    assert sentences(found.notes) == [(2, "Clause", so)] and not found.problems
+
+
+@pytest.mark.parametrize(
+    ("cell", "clauses"), [("8,2", ["8.2"]), ("8,2,1", ["8.2.1"]), ("8.2,9.1", ["8.2", "9.1"]), ("8, 2", [])]
+)
+def test_a_comma_inside_a_clause_is_its_dot(cell: str, clauses: list[str]) -> None:
+    found = read_rows(row(Clause=cell), clauses=Field(("Clause",), split=","))
+    assert found.readings[0].fields["clauses"] == clauses
+    assert bool(found.problems) is not bool(clauses)
+
+
+def test_totals_and_signatures_are_left_out_and_named_in_one_sentence() -> None:
+    empty = dict.fromkeys(row(), "")
+    rows = [
+        row(1),
+        empty | {"No": "Tổng cộng:", "Condition": "5 điểm"},
+        row(2),
+        empty | {"No": "Total"},
+        empty | {"Note": "Người lập sổ"},
+    ]
+    found = read_rows(*rows)
+    assert [reading.number for reading in found.readings] == ["2022-001", "2022-002"]
+    what = "left out, since no finding stands there but: Tổng cộng: | 5 điểm; Total; Người lập sổ"
+    assert sentences(found.notes) == [(number, "", what) for number in (3, 5, 6)]
+    assert not found.problems
+
+
+def test_a_row_that_says_something_of_a_finding_is_never_left_out() -> None:
+    empty = dict.fromkeys(row(), "")
+    found = read_rows(row(No="TOTAL-1"), empty | {"Note": "?"}, row(2), empty | {"Condition": "No key."})
+    assert [reading.row for reading in found.readings] == [2, 3, 4, 5]
+    assert {line.row for line in found.problems} == {3, 5} and not found.notes
+    assert {line.row for line in read_rows(empty | {"Note": "?"}).problems} == {2}
+
+
+@pytest.mark.parametrize("name", ["Lan", "Chị Lan", "Đ/c Lan", "BÀ LAN", "Ms. Lan", "Mrs Lan"])
+def test_a_title_is_no_part_of_a_persons_name(name: str) -> None:
+    found = read_rows(row(Owner=name), owner=Field(("Owner",)))
+    assert found.readings[0].fields["owner"] == "lan" and not found.notes
+
+
+def test_cells_merged_downwards_count_for_each_row_but_for_numbers() -> None:
+    cells = sheet(row(1), row(2), row(3)).rows
+    merged = {(3, 3): "D2:D4", (4, 3): "D2:D4", (4, 0): "A3:A4"}
+    found = read(Sheet("", cells, {}, merged), 1, plan(), KNOWN)
+    says = "D3 is part of the merged cells D2:D4; what they show counts for each of their rows. So it is in 1 more cell."
+    assert sentences(found.notes) == [(3, "Unit", says)]
+    assert only(found) == (
+        4,
+        "No",
+        "A4 is part of the merged cells A3:A4; unmerge them and fill in each row.",
+    )
+
+
+def test_what_is_merged_makes_no_row() -> None:
+    cells = sheet(row(1), row(1)).rows
+    merged = {(3, at): "…" for at in range(4)}
+    assert [each.row for each in read(Sheet("", cells, {}, merged), 1, plan(), KNOWN).readings] == [2]
+
+
+def test_an_exact_number_is_taken_and_told_once_a_column_only_where_zeros_stand_before_it() -> None:
     exact = {
         (number, at): Remark("number", "holds the number 9", True) for number in (2, 3, 4) for at in (0, 3)
     }
     found = read_rows(row(No="7"), row(No="8"), row(No="9"), remarks=exact)
-    assert not found.problems
+    assert not found.problems and not found.notes
+    found = read_rows(row(No="07"), row(No="08"), row(No="09"), remarks=exact)
     so = "A2 holds the number 9; it is taken as it is shown. So it is in 2 more cells."
     assert sentences(found.notes) == [(2, "No", so)]
 

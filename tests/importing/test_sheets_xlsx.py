@@ -44,8 +44,8 @@ def test_hidden_sheets_come_last_and_are_told() -> None:
     found, said = workbook.read(file.getvalue(), "register.xlsx")
     assert [sheet.name for sheet in found] == ["Findings", "Lists"]
     assert said == [
-        "Read as a workbook with the sheets “Findings”, “Lists”.",
-        "The sheet “Lists” is hidden in the workbook; it was read, too.",
+        "A workbook with the sheets “Findings”, “Lists”.",
+        "The sheet “Lists” is hidden in the workbook.",
     ]
 
 
@@ -163,7 +163,7 @@ def test_the_content_decides_whatever_the_name_says(tmp_path: Path) -> None:
         FileOptions(sheet="F", header=2),
         [
             "register.csv is a workbook, not csv; it was read as one.",
-            "Read as a workbook with the sheet “F”.",
+            "A workbook with the sheet “F”.",
         ],
     )
 
@@ -240,3 +240,26 @@ def test_the_workbook_with_numbers_for_ids(broken: Any) -> None:
 def test_the_workbook_of_another_form(broken: Any) -> None:
     book = broken("real-other-form.xlsx")
     assert [sheet.name for sheet in book.sheets] == ["Form", "Coversheet"]
+
+
+def test_a_cell_merged_downwards_lends_what_it_holds_and_a_title_does_not() -> None:
+    def fill(sheet: Any) -> None:
+        for at, cells in enumerate(
+            [["Title"], ["No", "Unit"], [1, "Văn phòng"], [2], [3], [4, "Một cửa"]], 1
+        ):
+            for column, value in enumerate(cells, 1):
+                sheet.cell(at, column, value)
+        for merged in ("A1:C1", "B3:B5", "C3:C5", "B6:C7"):
+            sheet.merge_cells(merged)
+
+    found = sheet_of(saved(fill))
+    assert found.rows == [
+        ["Title"], ["No", "Unit"], ["1", "Văn phòng"], ["2", "Văn phòng"], ["3", "Văn phòng"], ["4", "Một cửa"]
+    ]  # fmt: skip
+    assert found.merged == {(4, 1): "B3:B5", (5, 1): "B3:B5"}
+
+
+def test_merged_cells_without_end_are_given_up() -> None:
+    cells = f"<sheetData><row>{text('x')}</row><row r='100000'>{text('x', 'A100000')}</row></sheetData>"
+    merged = "<mergeCells>" + '<mergeCell ref="A1:A1048576"/>' * 100 + "</mergeCells>"
+    assert "it has too many merged cells" in refusal(made(f"<worksheet {MAIN}>{cells}{merged}</worksheet>"))
