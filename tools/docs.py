@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import os
 import re
 import sys
@@ -370,7 +371,7 @@ def _value(value: type) -> str:
     defaults = getattr(value, "_field_defaults", {})
     shown = "".join(
         f"    {field}: {getattr(kind, '__forward_arg__', kind)}"
-        + (f" = {defaults[field]!r}" if field in defaults else "")
+        + (f" = {json.dumps(defaults[field])}" if field in defaults else "")
         + "\n"
         for field, kind in inspect.get_annotations(value).items()
     )
