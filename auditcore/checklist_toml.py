@@ -173,9 +173,8 @@ class _Reader:
         return {tag: self.plain(place, f"{key}.{tag}", text) for tag, text in value.items()}
 
     def check_language(self, place: _Place, key: str, tag: str) -> None:
-        if tag in _COUNTRIES or not _LANGUAGE.fullmatch(tag):
-            what = _('"{tag}" is no language code. Write: {code}')
-            self.report(place, key, what.format(tag=tag, code=_COUNTRIES.get(tag, "en, vi, …")))
+        if problem := wrong_language(tag):
+            self.report(place, key, problem)
 
     def words(self, place: _Place, key: str, value: object) -> list[str]:
         """A list of words, each once; [] when it is missing."""
@@ -269,6 +268,14 @@ class _Reader:
             "answers": answers or list(RESULTS),
             "see": see,
         }
+
+
+def wrong_language(tag: str) -> str:
+    """What is wrong with the code of a language; "" when nothing is."""
+    if _LANGUAGE.fullmatch(tag) and tag not in _COUNTRIES:
+        return ""
+    what = _('"{tag}" is no language code. Write: {code}')
+    return what.format(tag=tag, code=_COUNTRIES.get(tag, "en, vi, …"))
 
 
 def _starts(lines: list[str]) -> dict[tuple[int, ...], int]:

@@ -7,9 +7,11 @@ docs/checklists.md describes the format; `checklist_toml` reads it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TypedDict
 
+from auditcore.contract import ChecklistSource
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import _
 from auditcore.text import nearest
@@ -60,53 +62,65 @@ def parse(text: str, name: str) -> Checklist:
     return read(text, name)
 
 
-def available(folders: Iterable[str]) -> dict[str, str]:
-    """All checklists by id, sorted, with the path of each file. Folders that do not exist are passed over.
-
-    Raises Refused, naming both files, when two folders have a checklist of the same id: none wins in silence.
-    """
-    found: dict[str, str] = {}
-    # The workspace's folder and the bundled one may be the same.
-    for folder in {os.path.realpath(folder): folder for folder in folders}.values():
-        for file in os.listdir(folder) if os.path.isdir(folder) else ():
-            id, suffix = os.path.splitext(file)
+def in_folder(folder: str) -> Iterator[ChecklistSource]:
+    """Each checklist of a folder: files `NAME-EDITION.toml`, by name. A folder that is not there has none."""
+    for file in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        id, suffix = os.path.splitext(file)
+        if suffix == SUFFIX and not id.startswith("."):
             path = os.path.join(folder, file)
-            if suffix != SUFFIX or id.startswith("."):
-                continue
-            if id in found:
-                what = _("Two files hold a checklist {id}: {one} and {other}.")
-                raise Refused(
-                    what.format(id=id, one=found[id], other=path),
-                    hint=_("Give your own another id and file name, such as {id}-ours.").format(id=id),
-                )
-            found[id] = path
+            yield ChecklistSource(id, id, id.rpartition("-")[2], partial(_bytes, path), path)
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def together(sources: Iterable[ChecklistSource]) -> dict[str, ChecklistSource]:
+    """The checklists by id, sorted.
+
+    Raises Refused, naming both, when two have the same id: none wins in silence. The same file twice is one.
+    """
+    found: dict[str, ChecklistSource] = {}
+    for source in sources:
+        other = found.setdefault(source.name, source)
+        if other is not source and not (source.where and _same(source.where, other.where)):
+            what = _("Two files hold a checklist {id}: {one} and {other}.")
+            raise Refused(
+                what.format(id=source.name, one=other.where or other.name, other=source.where or source.name),
+                hint=_("Give your own another id and file name, such as {id}-ours.").format(id=source.name),
+            )
     return dict(sorted(found.items()))
 
 
-def load(folders: Iterable[str], id: str) -> Checklist:
-    """The checklist of this id, from one of the folders.
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
 
-    Raises NotFound with the ids that there are, Refused as `available` and `parse` do.
+
+def load(sources: Mapping[str, ChecklistSource], id: str) -> Checklist:
+    """The checklist of this id.
+
+    Raises NotFound with the ids that there are, Refused as `parse` does.
     """
-    paths = available(folders)
-    if id not in paths:
-        close = nearest(id, paths)
-        known = _("Known: {ids}.").format(ids=", ".join(paths) or "-")
+    if id not in sources:
+        close = nearest(id, sources)
+        known = _("Known: {ids}.").format(ids=", ".join(sources) or "-")
         raise NotFound(
             _("There is no checklist {id}.").format(id=id),
             hint=_("Did you mean {close}? {known}").format(close=close, known=known) if close else known,
         )
-    with open(paths[id], "rb") as file:
-        data = file.read()
+    source = sources[id]
+    data, name = source.load(), source.where or f"{source.name}{SUFFIX}"
+    if isinstance(data, str):
+        return parse(data, name)
     try:
-        text = data.decode()
+        return parse(data.decode(), name)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise Refused(
-            _("{file}:{line}: this is not UTF-8 text.").format(file=paths[id], line=line),
+            _("{file}:{line}: this is not UTF-8 text.").format(file=name, line=line),
             hint=_("Save the file again in your editor with the encoding UTF-8."),
         ) from None
-    return parse(text, paths[id])
 
 
 def text_in(value: Text, language: str, fallback: str) -> str:

@@ -121,6 +121,10 @@ class Situation:
                 ),
             )
 
+    def suggest_due(self, finding: Mapping[str, Any], what: str) -> str:
+        """The day (ISO) on which a plugin would have an answer, an action or an effect check due; "" where none says so."""
+        return self._workspace.suggest_due(finding, what)
+
     @property
     def streams(self) -> list[str]:
         """What the decision rests on: its own stream and the others that were read."""

@@ -113,6 +113,19 @@ def fold(docs: Docs, event: Event) -> None:
             doc[field] = [*doc.get(field, ()), *numbered]
 
 
+def changed(view: View, changes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Doc]]:
+    """Kind, id and document of each that the changes touch, as it would be after all of them."""
+    after: dict[tuple[str, str], Doc] = {}
+    for change in changes:
+        kind, _slash, id = change["doc"].partition("/")
+        doc = after.get((kind, id)) or dict(view.get(kind, id) or {"id": id})
+        doc.update(change.get("set", {}))
+        for field, entries in change.get("add", {}).items():
+            doc[field] = [*doc.get(field, ()), *entries]
+        after[kind, id] = doc
+    yield from ((kind, id, doc) for (kind, id), doc in after.items())
+
+
 class Views:
     """The views of a workspace. `warn` is told, in one sentence, when a view had to be built anew."""
 

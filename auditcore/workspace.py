@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditcore import __version__, dates, settings, text
+from auditcore.contract import Place
 from auditcore.decision import Acting, Decide, File, Saved, Situation, apart, organisation
 from auditcore.errors import Damaged, NotFound, Refused
 from auditcore.i18n import _
@@ -19,10 +20,13 @@ from auditcore.model import ORG, PROGRAMME
 from auditcore.organisation import Organisation
 from auditcore.place import SETTINGS_FILE
 from auditcore.record.disk import Disk
-from auditcore.record.events import Change
+from auditcore.record.events import Change, Event
 from auditcore.record.evidence import EvidenceStore
 from auditcore.record.folder import FolderRecord, Taken
-from auditcore.views import View, Views
+from auditcore.views import View, Views, changed
+
+if TYPE_CHECKING:
+    from auditcore.plugins import Plugins
 
 TOOL = f"auditcore {__version__}"
 
@@ -31,7 +35,10 @@ ATTEMPTS = 1000
 
 
 class Workspace:
-    """An open workspace. `warn` is told sentences for stderr; `clock` gives the moment (UTC)."""
+    """An open workspace. `warn` is told sentences for stderr; `clock` gives the moment (UTC).
+
+    `without_plugins`: for reading, where an outside plugin is in the way; nothing is written then.
+    """
 
     def __init__(
         self,
@@ -43,6 +50,7 @@ class Workspace:
         acting: Acting | None = None,
         warn: Callable[[str], None] = lambda sentence: None,
         disk: Disk | None = None,
+        without_plugins: bool = False,
     ) -> None:
         self.path = os.path.abspath(path)
         self.environ = dict(os.environ if environ is None else environ)
@@ -57,6 +65,21 @@ class Workspace:
         self.views = Views(os.path.join(self.path, "views"), self.record, warn, disk)
         self._today = today
         self._kept: dict[str, View] = {}
+        self.without_plugins = without_plugins
+        self._plugins: list[Plugins] = []  # one, once made; shared with whoever acts here
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plugins that act here: the built-in ones, and the outside ones that the settings name."""
+        if not self._plugins:
+            from auditcore.plugins import Plugins
+
+            use = [str(name) for name in self.settings.get("plugins.use")]
+            place = Place(
+                self.path, str(self.settings.get("organisation")), str(self.settings.get("language"))
+            )
+            self._plugins.append(Plugins(place, () if self.without_plugins else use, self.warn))
+        return self._plugins[0]
 
     @property
     def zone(self) -> str:
@@ -135,6 +158,7 @@ class Workspace:
         of the very first event, who is not known yet.
         """
         self.record.check_format()
+        self._require_plugins()
         files, source = self._with_source(files)
         begun = None
         for attempt in range(ATTEMPTS):
@@ -143,6 +167,7 @@ class Workspace:
             situation = Situation(self, view, source)
             try:
                 changes = decide(situation)
+                self._check(view, changes)
             except Refused as refused:
                 if attempt:
                     refused.problems = (
@@ -182,12 +207,75 @@ class Workspace:
                 continue
             saved = Saved(event, self.views.advance(view, event))
             self._kept[stream] = saved.view
+            self._tell(event)
             return saved
         raise Damaged(
             _("Stream {stream} could not be written after {count} tries.").format(
                 stream=stream, count=ATTEMPTS
             )
         )
+
+    @property
+    def _named_plugins(self) -> bool:
+        """Whether the settings name an outside plugin; nothing of plugins is loaded to find out."""
+        return bool(self.settings.get("plugins.use"))
+
+    def _require_plugins(self) -> None:
+        """Refused where a plugin in use is missing: its rules could not be asked."""
+        if not self._named_plugins:
+            return
+        if self.without_plugins:
+            raise Refused(
+                _("Without its plugins this workspace can only be read."), hint=_("Leave out --no-plugins.")
+            )
+        if missing := self.plugins.missing:
+            raise Refused(
+                _(
+                    "Plugins that this workspace uses could not be loaded: {names}. It can be read, but not written."
+                ).format(names=", ".join(missing)),
+                hint=_("Install them, or switch them off: auditcore plugin disable {name}").format(
+                    name=missing[0]
+                ),
+            )
+
+    def _check(self, view: View, changes: Sequence[Change]) -> None:
+        """Ask the plugins' rules about each finding and action as it would be. Refused with all that they say."""
+        if not self._named_plugins:
+            return
+        problems: dict[str, None] = {}  # each once: an import asks for many records
+        for kind, id, record in changed(view, changes):
+            if kind in ("finding", "action"):
+                before = view.get(kind, id)
+                known = None if before is None else {"kind": kind, **before}
+                problems |= dict.fromkeys(self.plugins.problems({"kind": kind, **record}, known))
+        if problems:
+            first, *others = problems
+            raise Refused(first, problems=others)
+
+    def suggest_due(self, finding: Mapping[str, Any], what: str) -> str:
+        """The day (ISO) that a plugin suggests for an `answer`, an `action` or an `effect` check; "" where none does."""
+        return self.plugins.suggest_due(finding, what, self.today) if self._named_plugins else ""
+
+    def _tell(self, event: Event) -> None:
+        """Tell the plugins what was written."""
+        if not self._named_plugins:
+            return
+        ids = dict.fromkeys(change["doc"].partition("/")[2] for change in event.changes if change)
+        header = event.header
+        try:
+            self.plugins.record_changed(
+                {
+                    "stream": event.stream,
+                    "seq": event.seq,
+                    "type": header["type"],
+                    "at": header["at"],
+                    "by": event.person,
+                    "ids": list(ids),
+                }
+            )
+        except KeyboardInterrupt:
+            self.warn(_("saved as event {number}").format(number=f"{event.stream}:{event.seq}"))
+            raise
 
     def consider(self, stream: str, decide: Decide) -> list[Change]:
         """What `commit` would write now, as changes; nothing is written. Raises what `decide` raises."""

@@ -94,7 +94,7 @@ def parse(page: str) -> Iterator[Text | Stage | Command]:
 def _commands(lines: Iterator[tuple[int, str]]) -> Iterator[Command | Text]:
     typed = printed = ""
     for number, line in lines:
-        if typed and not printed and (typed.endswith("\\\n") or line.startswith("> ")):
+        if typed and not printed and (typed.endswith("\\\n") or line.startswith("> ") or line == ">\n"):
             typed += line
         elif line.startswith(("$ ", "```")):
             if typed:
@@ -207,7 +207,7 @@ def rerun(page: str, folder: Path) -> str:
                 case Command(typed, expected):
                     minute += 1
                     bash.set_clock(today, minute)
-                    printed = bash.run(re.sub(r"^[$>] ", "", hashes.now(typed), flags=re.MULTILINE))
+                    printed = bash.run(re.sub(r"^(?:[$>] |>$)", "", hashes.now(typed), flags=re.MULTILINE))
                     same = hashes.fit(expected, printed)
                     fits = fits and same
                     parts += [typed, expected if same else printed]

@@ -18,20 +18,26 @@ CORE = ROOT / "auditcore"
 
 # Who may import whom, by layer: a module may import from its own layer and from those below it.
 LAYERS = (
-    ("cli", ("cli", "__main__")),
+    ("cli", ("cli", "__main__", "testing")),
     ("service", ("service",)),
     ("workspace", ("workspace", "decision", "place")),
     ("rules", ("lifecycle", "clocks", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits",
                "organisation", "views", "settings", "columns", "render", "checklists", "checklist_toml",
-               "importing")),
+               "importing", "plugins", "plugin_settings", "installed", "isolation", "hookspecs", "api")),
     ("record", ("record", "settings_table", "tomlfile")),
-    ("model", ("model", "dates", "text", "words")),
+    ("model", ("model", "dates", "text", "words", "contract")),
     ("base", ("errors", "i18n", "__init__")),
 )  # fmt: skip
 LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name in names}
 
 # Heavy libraries and the one module that may import each.
-ONLY_IN = {"tinydb": {"views.py"}, "tabulate": {"render.py"}, "click": {"cli"}}
+ONLY_IN = {
+    "tinydb": {"views.py"},
+    "tabulate": {"render.py"},
+    "click": {"cli"},
+    "pytest": {"testing.py"},
+    "pluggy": {"api.py", "hookspecs.py", "plugins.py", "installed.py"},
+}
 
 PURE = (
     "lifecycle.py",

@@ -50,14 +50,19 @@ title = "Ten"
 """
 
 
+def of(*folders: str) -> dict[str, checklists.ChecklistSource]:
+    """The checklists of these folders, by id."""
+    return checklists.together(source for folder in folders for source in checklists.in_folder(folder))
+
+
 @pytest.fixture(scope="module", params=BUNDLED)
 def each(request: pytest.FixtureRequest) -> Checklist:
-    return checklists.load([bundled_folder()], request.param)
+    return checklists.load(of(bundled_folder()), request.param)
 
 
 @pytest.fixture(scope="module")
 def iso() -> Checklist:
-    return checklists.load([bundled_folder()], "iso9001-2015")
+    return checklists.load(of(bundled_folder()), "iso9001-2015")
 
 
 def texts(checklist: Checklist) -> list[checklists.Text]:
@@ -99,12 +104,12 @@ def test_iso_9001_is_given_in_vietnamese_throughout(iso: Checklist) -> None:
 
 
 def test_us_single_audit_has_the_letters_in_use() -> None:
-    letters = [clause["id"] for clause in checklists.load([bundled_folder()], "us-single-audit")["clauses"]]
+    letters = [clause["id"] for clause in checklists.load(of(bundled_folder()), "us-single-audit")["clauses"]]
     assert letters == list("ABCEFGHIJLMN")
 
 
 def test_bundled_files_are_kept_in_nfc() -> None:
-    for path in checklists.available([bundled_folder()]).values():
+    for path in (source.where for source in of(bundled_folder()).values()):
         assert unicodedata.is_normalized("NFC", Path(path).read_text(encoding="utf-8"))
 
 
@@ -150,7 +155,7 @@ def test_bundled_folder_is_the_packaged_one_once_installed_and_the_checkout_othe
 
 def test_a_mark_and_line_ends_of_windows_are_read(tmp_path: Path) -> None:
     (tmp_path / "own-2026.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
-    assert checklists.load([str(tmp_path)], "own-2026") == checklists.parse(GOOD, "own-2026.toml")
+    assert checklists.load(of(str(tmp_path)), "own-2026") == checklists.parse(GOOD, "own-2026.toml")
     assert checklists.parse("\ufeff" + GOOD, "own-2026.toml") == checklists.parse(GOOD, "own-2026.toml")
 
 
@@ -158,16 +163,16 @@ def test_checklists_of_all_folders_are_available_by_id(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     for name in ("z-1.toml", "a-1.toml", ".tmp-1.toml", "notes.txt"):
         (tmp_path / "b" / name).write_text("")
-    found = checklists.available([str(tmp_path / "absent"), str(tmp_path / "b"), bundled_folder()])
+    found = of(str(tmp_path / "absent"), str(tmp_path / "b"), bundled_folder())
     assert list(found) == ["a-1", *BUNDLED, "z-1"]
-    assert found["a-1"] == str(tmp_path / "b" / "a-1.toml")
+    assert found["a-1"].where == str(tmp_path / "b" / "a-1.toml")
 
 
 def test_the_same_id_in_two_folders_is_refused_naming_both_files(tmp_path: Path) -> None:
     own_file = tmp_path / "iso9001-2015.toml"
     own_file.write_text("")
     with pytest.raises(Refused) as caught:
-        checklists.load([bundled_folder(), str(tmp_path)], "us-single-audit")
+        checklists.load(of(bundled_folder(), str(tmp_path)), "us-single-audit")
     assert str(own_file) in caught.value.what
     assert os.path.join(bundled_folder(), "iso9001-2015.toml") in caught.value.what
     assert "iso9001-2015-ours" in caught.value.hint
@@ -175,12 +180,12 @@ def test_the_same_id_in_two_folders_is_refused_naming_both_files(tmp_path: Path)
 
 def test_a_folder_named_twice_is_no_clash(tmp_path: Path) -> None:
     os.symlink(bundled_folder(), tmp_path / "again")
-    assert list(checklists.available([bundled_folder(), str(tmp_path / "again")])) == list(BUNDLED)
+    assert list(of(bundled_folder(), str(tmp_path / "again"))) == list(BUNDLED)
 
 
 def test_an_unknown_checklist_is_not_found_and_the_known_ones_are_named() -> None:
     with pytest.raises(NotFound) as caught:
-        checklists.load([bundled_folder()], "iso9001-2016")
+        checklists.load(of(bundled_folder()), "iso9001-2016")
     assert "iso9001-2016" in caught.value.what
     assert "Did you mean iso9001-2015?" in caught.value.hint
     assert "iso9001-2015, us-single-audit" in caught.value.hint
@@ -190,16 +195,16 @@ def test_an_id_cannot_leave_the_folder(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "own-2026.toml").write_text(GOOD)
     with pytest.raises(NotFound):
-        checklists.load([str(tmp_path / "in")], "../own-2026")
+        checklists.load(of(str(tmp_path / "in")), "../own-2026")
 
 
 def test_a_file_that_is_not_utf8_is_refused_with_the_line(tmp_path: Path) -> None:
     (tmp_path / "own-2026.toml").write_bytes(GOOD.replace("Ten", "Mười").encode("utf-16"))
     with pytest.raises(Refused, match=r"own-2026\.toml:1: .*UTF-8"):
-        checklists.load([str(tmp_path)], "own-2026")
+        checklists.load(of(str(tmp_path)), "own-2026")
     (tmp_path / "own-2026.toml").write_bytes(GOOD.replace("Ten", "Tên").encode("latin-1"))
     with pytest.raises(Refused, match=r"own-2026\.toml:9: .*UTF-8"):
-        checklists.load([str(tmp_path)], "own-2026")
+        checklists.load(of(str(tmp_path)), "own-2026")
 
 
 # Asking a checklist

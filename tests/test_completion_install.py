@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from commands import CommandLine
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditcore.cli.completing import profiles, shells
@@ -41,6 +41,7 @@ def test_taking_the_block_out_leaves_the_file_as_it_was(profile: str) -> None:
 
 
 @given(WHOLE, WHOLE)
+@example("\r", "")
 def test_what_is_written_around_the_block_stays(above: str, below: str) -> None:
     once = profiles.with_block(above, LOAD) + below
     again = profiles.with_block(once, "other")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import os
 import re
 import sys
@@ -22,7 +23,7 @@ os.environ |= {"AUDITCORE_LANG": "en", "COLUMNS": "80"}
 
 import click  # noqa: E402 - the language and the width must be set before the help texts are made
 
-from auditcore import auditcycle, auditrules, case, lifecycle, settings  # noqa: E402
+from auditcore import api, auditcycle, auditrules, case, hookspecs, lifecycle, settings  # noqa: E402
 from auditcore.cli.lists import ListCommand  # noqa: E402
 from auditcore.cli.root import root  # noqa: E402
 from auditcore.columns import Column, says  # noqa: E402
@@ -324,10 +325,67 @@ def _field(column: Column) -> tuple[str, str, str]:
     return name, says(column) if column.field else "only in tables", column.about
 
 
+HOOKS_PAGE = """\
+# Hooks
+
+What a plugin may offer, each with its exact signature. A hook takes the arguments that it wants by their names, and
+leaves out the others. [Plugins](plugins.md) shows them at work. Everything here is imported from `auditcore.api`;
+nothing else of auditcore is for plugins.
+
+{hooks}
+## Values
+
+Small and frozen: what a plugin is given cannot be changed by it.
+
+{values}"""
+
+
+def hooks_page() -> str:
+    return MADE + HOOKS_PAGE.format(
+        hooks="".join(_hook(name, hook) for name, hook in hooks()),
+        values="".join(_value(value) for value in values()),
+    )
+
+
+def hooks() -> list[tuple[str, Callable[..., Any]]]:
+    """The hooks in the order of their module."""
+    return [
+        (name, one)
+        for name, one in vars(hookspecs).items()
+        if getattr(one, "auditcore_spec", None) is not None
+    ]
+
+
+def values() -> list[type]:
+    """What stands in `auditcore.api` and is a value."""
+    return [one for name in api.__all__ if isinstance(one := getattr(api, name), type)]
+
+
+def _hook(name: str, hook: Callable[..., Any]) -> str:
+    return f"### {name}\n\n```python\ndef {name}{inspect.signature(hook)}\n```\n\n{inspect.getdoc(hook)}\n\n".replace(
+        "'", ""
+    )
+
+
+def _value(value: type) -> str:
+    defaults = getattr(value, "_field_defaults", {})
+    shown = "".join(
+        f"    {field}: {getattr(kind, '__forward_arg__', kind)}"
+        + (f" = {json.dumps(defaults[field])}" if field in defaults else "")
+        + "\n"
+        for field, kind in inspect.get_annotations(value).items()
+    )
+    return (
+        f"### {value.__name__}\n\n```python\nclass {value.__name__}(NamedTuple):\n{shown}```\n\n"
+        f"{inspect.getdoc(value)}\n\n"
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle_page,
     "settings.md": settings_page,
     "commands.md": commands_page,
+    "hooks.md": hooks_page,
     "fields.md": fields_page,
 }
 

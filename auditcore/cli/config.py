@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -35,7 +36,11 @@ def config() -> None:
 
 
 def _value(row: Row) -> object:
-    return _shown(row["value"])
+    from auditcore.plugin_settings import NOT_SET, SET
+
+    value = row["value"]
+    # Of a secret no more is known; these two words are codes.
+    return _(value) if row["key"].startswith("plugin.") and value in (SET, NOT_SET) else _shown(value)
 
 
 COLUMNS = (
@@ -47,7 +52,17 @@ COLUMNS = (
 
 
 def _is_key(session: Session, word: str) -> bool:
-    return any(_below(name, word) for name, *_rest in session.ws.settings.rows())
+    return any(_below(row["key"], word) for row in _rows(session, word))
+
+
+def _rows(session: Session, key: str) -> Iterator[Row]:
+    """All settings; those of plugins where the key may mean them, since the plugins are loaded for it."""
+    for name, value, origin, meaning in session.ws.settings.rows():
+        yield {"key": name, "value": value, "origin": origin, "meaning": _(meaning)}
+    if key in ("", "plugin") or key.startswith("plugin."):
+        from auditcore.service.plugins import settings_rows
+
+        yield from settings_rows(session.ws)
 
 
 def _below(name: str, key: str) -> bool:
@@ -71,11 +86,7 @@ for by its name in the place of KEY.
 @click.argument("key", default="")
 @pass_session
 def show_(session: Session, key: str) -> Any:
-    return [
-        {"key": name, "value": value, "origin": origin, "meaning": _(meaning)}
-        for name, value, origin, meaning in session.ws.settings.rows()
-        if _below(name, key)
-    ]
+    return [row for row in _rows(session, key) if _below(row["key"], key)]
 
 
 def _shown(value: object) -> object:
@@ -99,6 +110,10 @@ def check(session: Session, json_: bool) -> None:
     from auditcore import settings
 
     problems = settings.check(os.path.join(session.root(), SETTINGS_FILE))
+    if not problems:  # else the workspace cannot be opened
+        from auditcore.service.plugins import settings_problems
+
+        problems = settings_problems(session.ws)
     if json_:
         session.json({"problems": problems})
     if problems:

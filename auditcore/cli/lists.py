@@ -6,7 +6,7 @@ groups, counts, columns, formats, JSON and files are the same for all (`showing`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -60,7 +60,7 @@ class ListCommand(click.Command):
         # What is typed takes the place of the same option in the kept list; all else is added to it.
         ctx.default_map = kept or {}
         rest = super().parse_args(ctx, list(self._words(typed)))
-        self._check(ctx.params)
+        self._check(ctx)
         ctx.meta["words"] = list(self._words({**(kept or {}), **typed}, keep=True))
         return rest
 
@@ -147,16 +147,16 @@ class ListCommand(click.Command):
                     _("'{word}' cannot stand in a kept list.").format(word=word) for word in (*extra, *once)
                 ]
             super().parse_args(inner, list(self._words(typed)))
-            self._check(inner.params)
+            self._check(inner)
         except click.UsageError as error:
             return {}, [error.format_message()]
         except (Refused, NotFound, Unreadable) as error:
             return {}, [error.what, *error.problems]
         return typed, []
 
-    def _check(self, params: Mapping[str, Any]) -> None:
+    def _check(self, ctx: click.Context) -> None:
         """Raises Refused for all names that the list does not have."""
-        listing = self.listing
+        listing, params = self.listing, ctx.params
         by_count = [COUNT.key] if params["count_"] and params["group_by_"] else []
         asked = (
             ("--columns", ids([params["columns_"]]), [column.key for column in listing.columns]),
@@ -181,9 +181,11 @@ class ListCommand(click.Command):
                 hint=_("Fields of this list: {names}").format(names=", ".join(known)),
             )
         if params["format_"]:
-            from auditcore.render import known_format
+            from auditcore.cli.exporting import find
 
-            known_format(params["format_"])
+            session = ctx.find_object(Session)
+            assert session is not None
+            find(session, params["format_"])
 
     def invoke(self, ctx: click.Context) -> None:
         session = ctx.find_object(Session)

@@ -18,11 +18,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "finding": ("finding", N_("raise findings and follow them to a verified effect")),
     "action": ("action", N_("corrective actions: who does what by when")),
     "evidence": ("evidence", N_("files that prove what was found and done")),
+    "checklist": ("checklist", N_("the questions to audit by, yours among them")),
     "programme": ("programme", N_("the year's audit programme")),
     "unit": ("unit", N_("units of the organisation")),
     "person": ("person", N_("people, their roles and training")),
     "log": ("log", N_("who did what and when")),
     "record": ("record", N_("prove that the record is whole")),
+    "plugin": ("plugin", N_("what others add: checklists, formats, rules, ways to send")),
     "config": ("config", N_("settings, and where each comes from")),
     "completion": ("completion", N_("what your shell offers when you press Tab")),
 }
@@ -61,11 +63,12 @@ command: what needs attention today.
     envvar="AUDITCORE_TODAY",
     help=_("Reckon as if it were this day (reports, tests)."),
 )
+@click.option("--no-plugins", is_flag=True, help=_("Only read, without any outside plugin."))
 @click.option("--json", "json_", is_flag=True, help=_("What needs attention, in JSON."))
 @click.version_option(__version__, message="auditcore %(version)s")
 @click.pass_context
-def root(ctx: click.Context, workspace: str, claimed: str, today: str, json_: bool) -> None:
-    ctx.obj = Session(workspace, claimed, today)
+def root(ctx: click.Context, workspace: str, claimed: str, today: str, no_plugins: bool, json_: bool) -> None:
+    ctx.obj = Session(workspace, claimed, today, without_plugins=no_plugins)
     if ctx.invoked_subcommand is None:
         from auditcore.cli.attention import show
 

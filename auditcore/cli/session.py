@@ -59,8 +59,9 @@ def json_text(value: Any, *, to_file: bool = False) -> str:
 class Session:
     """Opens the workspace when a command first needs it."""
 
-    def __init__(self, workspace: str, claimed: str, today: str) -> None:
+    def __init__(self, workspace: str, claimed: str, today: str, *, without_plugins: bool = False) -> None:
         self.path = workspace
+        self._without_plugins = without_plugins
         self._claimed = claimed
         self._today = today
         self._opened: Workspace | None = None
@@ -76,6 +77,7 @@ class Session:
                 self.root(),
                 warn=lambda sentence: self.say(sentence),
                 acting=Acting(claimed=self._claimed),
+                without_plugins=self._without_plugins,
             )
             self._opened = opened.as_(opened.acting, self.day(self._today, opened)) if self._today else opened
         return self._opened

@@ -39,10 +39,33 @@ def show(
     elif listing.page and asked.plainly:
         listing.page(session, shown)
     else:
-        make = _json if asked.json_ else _table
-        _out(session, make(listing, shown, asked), asked)
+        _out(session, _made(session, listing, shown, asked), asked)
     if len(shown) < len(found):
         session.say(_("{shown} of {count} shown").format(shown=len(shown), count=len(found)))
+
+
+def _made(session: Session, listing: Listing, rows: Sequence[Row], asked: Asked) -> str | bytes:
+    """The rows as JSON, in the format of a plugin, or as a table."""
+    if asked.json_:
+        return _json(listing, rows, asked)
+    if asked.format_:
+        from auditcore.cli.exporting import find, written
+
+        if exporter := find(session, asked.format_):
+            return written(session, exporter, listing.noun, *_one_table(listing, rows, asked))
+    return _table(listing, rows, asked)
+
+
+def _one_table(listing: Listing, rows: Sequence[Row], asked: Asked) -> tuple[list[Column], Sequence[Row]]:
+    """Columns and rows for a program: each row begins with its group."""
+    by = [_single(column) for column in listing.named(asked.group_by)]
+    if asked.count_:
+        return [*by, COUNT], rows if by else [{COUNT.key: len(rows)}]
+    columns = _columns(listing, rows, asked, lists=False)
+    if not by:
+        return columns, rows
+    inside = [{**row, **_apart(values)} for values, of_it in _groups(listing, rows, asked) for row in of_it]
+    return [*(column._replace(key=_key(column.key)) for column in by), *columns], inside
 
 
 def _limited(rows: Sequence[Any], asked: Asked, *, last: bool) -> Sequence[Any]:
@@ -93,14 +116,12 @@ def _table(listing: Listing, rows: Sequence[Row], asked: Asked) -> str:
     if asked.count_:
         return render.table([*by, COUNT], rows, format, width) if by else f"{len(rows)}\n"
     one_table = format in render.ONE_LINE
-    columns = _columns(listing, rows, asked, lists=not one_table)
+    if one_table:  # programs read it
+        return render.table(*_one_table(listing, rows, asked), format, width)
+    columns = _columns(listing, rows, asked, lists=True)
     if not by:
         return render.table(columns, rows, format, width)
     groups = _groups(listing, rows, asked)
-    if one_table:  # programs read it: each row begins with its group
-        inside = [{**row, **_apart(values)} for values, of_it in groups for row in of_it]
-        first = [column._replace(key=_key(column.key)) for column in by]
-        return render.table([*first, *columns], inside, format, width)
     parts = [render.Part(_heading(by, group), group.rows) for group in groups]
     return render.tables(columns, parts, format, width)
 
@@ -146,14 +167,14 @@ def _heading(by: Sequence[Column], group: Group) -> str:
     return f"{'; '.join(parts)} ({len(group.rows)})"
 
 
-def _out(session: Session, text: str, asked: Asked) -> None:
+def _out(session: Session, made: str | bytes, asked: Asked) -> None:
     if asked.output_:
-        write_file(session, asked.output_, text, asked.force_)
+        write_file(session, asked.output_, made, asked.force_)
     else:
-        click.echo(text, nl=False)
+        click.echo(made, nl=False)
 
 
-def write_file(session: Session, path: str, text: str, force: bool) -> None:
+def write_file(session: Session, path: str, made: str | bytes, force: bool) -> None:
     """Write a file at once and durably. Refused over one that is there unless `force`, and where its folder is missing."""
     if os.path.exists(path) and not force:
         raise Refused(
@@ -165,5 +186,5 @@ def write_file(session: Session, path: str, text: str, force: bool) -> None:
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise Refused(_("There is no folder '{folder}'.").format(folder=folder))
-    write_file(Disk(), os.path.abspath(path), text.encode())
+    write_file(Disk(), os.path.abspath(path), made.encode() if isinstance(made, str) else made)
     session.say(_("written to {file}").format(file=path))

@@ -19,8 +19,11 @@ from auditcore.service.register import action_row, actions_by_finding, found, vi
 from auditcore.workspace import Workspace
 
 
-def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str) -> tuple[str, Saved]:
-    """Plan an action of a finding; the owner defaults to the finding's, `due` is an ISO day. Returns the new id."""
+def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str = "") -> tuple[str, Saved]:
+    """Plan an action of a finding; the owner defaults to the finding's. Returns the new id.
+
+    `due` is an ISO day; without it, the one that a plugin suggests. Refused where none does.
+    """
     words = text.required(words, "the action's text")
     new_id = ""
 
@@ -28,6 +31,9 @@ def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str) -
         nonlocal new_id
         book = Book(situation)
         who = owner or book.finding(finding)["owner"]
+        until = due or situation.suggest_due(book.finding(finding), "action")
+        if not until:
+            raise Refused(_("By when the action is to be done is missing (--due DAY)."))
         new_id = book.next_action(finding)
         stamp = situation.stamp()
         book.new(
@@ -38,11 +44,11 @@ def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str) -
                 "round": book.standing(finding).round,
                 "text": words,
                 "owner": who,
-                "due": [{"to": due, **stamp}],
+                "due": [{"to": until, **stamp}],
                 "moves": [],
             },
         )
-        book.make_action(new_id, "add", owner=who, due=due)
+        book.make_action(new_id, "add", owner=who, due=until)
         return book.done()
 
     saved = ws.commit(view_of(ws, finding).stream, "action.add", decide)

@@ -8,6 +8,7 @@ from typing import Any
 
 from auditcore import auditcycle, auditrules, checklists, lifecycle
 from auditcore.checklists import Checklist, Question
+from auditcore.contract import ChecklistSource
 from auditcore.decision import Situation
 from auditcore.model import ENDED, PROGRAMME, id_key
 from auditcore.record.events import Change
@@ -21,10 +22,14 @@ Doc = Mapping[str, Any]
 
 def criteria(ws: Workspace, ids: Iterable[str]) -> dict[str, Checklist]:
     """The checklists of these ids, as they are today. Raises NotFound, naming those that there are."""
-    from auditplugins.checklists import bundled_folder
+    known = available(ws)
+    return {id: checklists.load(known, id) for id in ids}
 
-    folders = [bundled_folder(), os.path.join(ws.path, "checklists")]
-    return {id: checklists.load(folders, id) for id in ids}
+
+def available(ws: Workspace) -> dict[str, ChecklistSource]:
+    """All checklists by id: those of the plugins, and the team's own in the workspace's `checklists/`."""
+    of_plugins = [source for _plugin, source in ws.plugins.checklists().values()]
+    return checklists.together([*of_plugins, *checklists.in_folder(os.path.join(ws.path, "checklists"))])
 
 
 def snapshots(view: View) -> dict[str, Checklist]:

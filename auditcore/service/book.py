@@ -146,7 +146,8 @@ class Book:
         after = lifecycle.MOVES[move].ends.get(outcome, "")
         grade = entry.get("grade") or case.finding["grade"]
         if after == "issued" and move not in ("return", "decide") and "answer_due" not in entry:
-            return {"answer_due": dates.add_days(on, case.policy(f"{grade}.answer-days"))}
+            suggested = self.situation.suggest_due({**case.finding, "grade": grade}, "answer")
+            return {"answer_due": suggested or dates.add_days(on, case.policy(f"{grade}.answer-days"))}
         if after in ("submitted", "implemented") or outcome == "dispute":
             return {"due": dates.add_days(on, case.policy("review-days"))}
         return {}

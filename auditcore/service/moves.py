@@ -143,6 +143,8 @@ def answer(
             rest = []
         if last == "submit":
             kind = "correction-only" if correction_only else "plan"
+            if kind == "plan" and not judge_on and (on := situation.suggest_due(book.finding(id), "effect")):
+                plan["judge_on"] = on
             book.make(id, "submit", files=rest, outcome=kind, facts=plan)
         return book.done()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -72,13 +71,11 @@ def _criteria(scene: Scene) -> Iterable[Any]:
     return _read(scene, [id for id in _files(scene) if not named or id in named]).values()
 
 
-def _files(scene: Scene) -> dict[str, str]:
-    """The checklists that an audit can be planned by: id → file."""
-    from auditplugins.checklists import bundled_folder
+def _files(scene: Scene) -> dict[str, Any]:
+    """The checklists that an audit can be planned by, by id."""
+    from auditcore.service.audit_case import available
 
-    from auditcore import checklists
-
-    return checklists.available([bundled_folder(), os.path.join(scene.ws.path, "checklists")])
+    return available(scene.ws)
 
 
 def _read(scene: Scene, ids: Iterable[str]) -> dict[str, Any]:
@@ -86,10 +83,10 @@ def _read(scene: Scene, ids: Iterable[str]) -> dict[str, Any]:
     from auditcore import checklists
     from auditcore.errors import AuditcoreError
 
-    read, files = {}, _files(scene)
+    read, known = {}, _files(scene)
     for id in ids:
         with contextlib.suppress(AuditcoreError):
-            read[id] = checklists.load([os.path.dirname(files[id])], id)
+            read[id] = checklists.load(known, id)
     return read
 
 

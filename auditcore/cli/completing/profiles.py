@@ -161,7 +161,8 @@ def _process(number: int) -> tuple[str, int]:
 
 def with_block(profile: str, load: str) -> str:
     """The profile with one block that says `load`, at the end or where a block stood. Raises Refused for half a block."""
-    end = "\r\n" if "\r\n" in profile else "\n"
+    # A line end that was cut in two must not become whole by ours.
+    end = "\r\n" if "\r\n" in profile or profile.endswith("\r") else "\n"
     block = end.join((BEGIN, *load.split("\n"), END)) + end
     if BLOCK.search(profile):
         rest = iter((block,))

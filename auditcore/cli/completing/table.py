@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import click
 
-from auditcore.cli.completing import criteria, records, words
+from auditcore.cli.completing import criteria, plugins, records, words
 from auditcore.cli.completing.scene import Completer, Several
 from auditcore.model import GRADES, ORIGINS, ROLES
 
@@ -21,6 +21,9 @@ ARGUMENTS: dict[str, Completer] = {
     "audit id": records.audits_to_move,
     "audit answer question": criteria.questions,
     "audit show id": records.audits,
+    "checklist check wanted": "file",
+    "checklist new id": None,
+    "checklist show id": criteria.checklists,
     "config key": words.settings,
     "config show key": words.with_lists(words.settings),
     "config set value": words.setting_values,
@@ -35,6 +38,13 @@ ARGUMENTS: dict[str, Completer] = {
     "person add id": None,
     "person id": records.people,
     "person show id": records.everybody,
+    "plugin arguments": None,
+    "plugin check what": "file",
+    "plugin disable name": plugins.used,
+    "plugin enable name": plugins.unused,
+    "plugin install what": "file",
+    "plugin show name": plugins.every,
+    "plugin uninstall what": plugins.installed,
     "programme year": records.years,
     "record stream": records.heads,
     "unit add id": None,
@@ -76,6 +86,7 @@ METAVARS: dict[str, Completer] = {
     "FILE|TEXT": "file",
     "GRADE": words.codes(*GRADES),
     "L": words.languages,
+    "L,…": words.languages,
     "MAP.toml": "file",
     "NAME,…": records.processes,
     "NUMBER": records.visits,

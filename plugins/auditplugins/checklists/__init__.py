@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+
+from auditcore.api import ChecklistSource, Place, checklist_files, hookimpl
+
+
+@hookimpl
+def register_checklists(workspace: Place) -> Iterator[ChecklistSource]:
+    return checklist_files(bundled_folder())
 
 
 def bundled_folder() -> str:

@@ -1,0 +1,113 @@
+"""The values that plugins give and get: small and frozen. Plugins import them from `auditcore.api`.
+
+Nothing here knows about files, commands or pluggy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import IO, Any, NamedTuple
+
+
+class Place(NamedTuple):
+    """The workspace that a plugin works for: its folder (absolute), the organisation's name, the language (`en`)."""
+
+    path: str
+    organisation: str
+    language: str
+
+
+class ChecklistSource(NamedTuple):
+    """A checklist: `name` is its id with the edition in it (`iso9001-2015`), `load` gives its TOML, bytes in UTF-8.
+
+    It is checked when it is first used, as a file of a workspace's `checklists/` would be. `where` is what messages
+    call it: a file's path; without one, the name.
+    """
+
+    name: str
+    title: str
+    edition: str
+    load: Callable[[], str | bytes]
+    where: str = ""
+
+
+class Column(NamedTuple):
+    """A column of a report's table. `kind` is text, id, code, clause, day, moment, number or truth."""
+
+    key: str
+    title: str
+    kind: str = "text"
+
+
+class Table(NamedTuple):
+    """Rows below their columns: each a mapping with the columns' keys. Values are text, numbers, true or false, None
+    (nothing) and lists of texts. `rows` may be gone through again and again, and need not be a list."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Mapping[str, Any]]
+
+
+class Section(NamedTuple):
+    """A part of a report: its title (or ""), paragraphs and tables, in their order."""
+
+    title: str
+    parts: tuple[str | Table, ...]
+
+
+class Report(NamedTuple):
+    """What a report says, not how it looks. `head` is that of the record on which it rests, or ""."""
+
+    title: str
+    organisation: str
+    on: str
+    head: str
+    sections: tuple[Section, ...]
+
+    @property
+    def tables(self) -> list[Table]:
+        return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
+
+
+class Exporter(NamedTuple):
+    """A format: its `name` for `--format`, the file's `suffix` (`.csv`), and what writes any report as bytes."""
+
+    name: str
+    suffix: str
+    write: Callable[[Report, IO[bytes]], None]
+
+
+class Notice(NamedTuple):
+    """A message to a person: `to` is the person's id, `address` where the channel finds them, `about` an id."""
+
+    to: str
+    address: str
+    subject: str
+    body: str
+    about: str
+
+
+class Channel(NamedTuple):
+    """A way on which notices go. `settings` names what it wants below `[plugin.NAME]`, with a sentence each; `send`
+    raises an exception where it could not deliver."""
+
+    name: str
+    settings: Mapping[str, str]
+    send: Callable[[Notice, Mapping[str, Any]], None]
+
+
+class Problem(NamedTuple):
+    """Why a rule refuses a change: a whole sentence, and what to type instead (or "")."""
+
+    sentence: str
+    hint: str = ""
+
+
+def frozen(value: Any) -> Any:
+    """The value as something that cannot be changed, at any depth: mappings stay mappings, lists become tuples."""
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: frozen(item) for key, item in value.items()})
+    if isinstance(value, (list, tuple, set, frozenset)) and not hasattr(value, "_fields"):
+        return tuple(map(frozen, value))
+    return value

@@ -1,0 +1,104 @@
+"""Which plugins there are: the built-in ones, and those that are installed; and how one is looked at.
+
+A built-in one is loaded when one of its hooks is wanted; the metadata of all that is installed are read only where a
+workspace uses an outside plugin.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from auditcore.contract import Channel, ChecklistSource, Exporter, Problem
+from auditcore.i18n import _
+from auditcore.isolation import Unfit
+from auditcore.text import nearest, printable
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from pluggy import PluginManager
+
+GROUP = "auditcore"
+
+# Module of each built-in plugin, and the hooks that it has: it is loaded when one of them is called.
+BUILT_IN = {
+    "checklists": ("auditplugins.checklists", ("register_checklists",)),
+    "exporters": ("auditplugins.exporters", ("register_exporters",)),
+}
+
+# What the hooks give that give several values.
+GIVES: dict[str, type] = {
+    "register_checklists": ChecklistSource,
+    "register_exporters": Exporter,
+    "register_channels": Channel,
+    "check_record": Problem,
+}
+
+HOOKS = (*GIVES, "suggest_due", "record_changed")
+
+
+class Plugin(NamedTuple):
+    """One plugin. `distribution` is what pip calls it, with its version; both "" for a built-in."""
+
+    name: str
+    distribution: str
+    version: str
+    module: Any
+
+    def __str__(self) -> str:
+        whole = f"{self.name} ({self.distribution} {self.version})" if self.distribution else self.name
+        return printable(whole)
+
+
+def entry_points() -> dict[str, EntryPoint]:
+    """The outside plugins that are installed, by the name under which a workspace uses them."""
+    return {point.name: point for point in reversed(installed())}
+
+
+def installed() -> list[EntryPoint]:
+    """The entry points of outside plugins, of each distribution once. One that cannot be read has none."""
+    from importlib import metadata
+
+    found: dict[tuple[str, str], EntryPoint] = {}
+    for one in metadata.distributions():
+        # A distribution of nothing to do with us may have a file that cannot be parsed.
+        with contextlib.suppress(Exception):
+            for point in one.entry_points.select(group=GROUP):
+                found.setdefault((point.name, distribution(point)[0] or point.value), point)
+    return list(found.values())
+
+
+def distribution(point: EntryPoint) -> tuple[str, str]:
+    """Name and version of the distribution of an entry point; "" where its metadata say nothing."""
+    if point.dist is None:
+        return "", ""
+    try:
+        told = point.dist.metadata
+        return str(told["Name"] or ""), str(told["Version"] or "")
+    except Exception:  # noqa: BLE001 - a folder that somebody made by hand
+        return "", ""
+
+
+def managed(plugin: Plugin) -> PluginManager:
+    """A manager that holds this plugin alone. Raises Unfit, or pluggy's error, for hooks that do not exist, wrong
+    arguments, two functions for one hook, and no hook at all."""
+    from pluggy import PluginManager
+
+    from auditcore import hookspecs
+
+    manager = PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    manager.register(plugin.module, plugin.name)
+    for name in sorted({*vars(manager.hook)} - {*HOOKS}):
+        if not all(made.optionalhook for made in getattr(manager.hook, name).get_hookimpls()):
+            close = nearest(name, HOOKS)
+            meant = _("did you mean {hook}?").format(hook=close) if close else ", ".join(HOOKS)
+            raise Unfit(_("there is no hook {name}; {meant}").format(name=name, meant=meant))
+    functions = {hook: getattr(manager.hook, hook).get_hookimpls() for hook in HOOKS}
+    if not any(functions.values()):
+        raise Unfit(_("it has no hook; each is marked with @hookimpl from auditcore.api"))
+    for hook, made in functions.items():
+        if len(made) > 1 or any(one.wrapper or one.hookwrapper for one in made):
+            raise Unfit(_("{hook} must be one plain function").format(hook=hook))
+    return manager

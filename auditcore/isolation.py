@@ -1,0 +1,151 @@
+"""How a stranger's code is run: what it prints, raises, gives or moves is looked at, and hurts nobody but itself.
+
+This is care against mistakes, no wall: a plugin may do all that its user may.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, TextIO, get_origin, get_type_hints
+
+from auditcore.i18n import _
+from auditcore.text import printable
+
+# Nobody has so many checklists, formats or reasons: a hook that gives more never ends.
+MOST = 10_000
+# Characters of an error that are shown.
+LONGEST = 400
+
+
+class Unfit(Exception):
+    """A plugin is not as it must be; the text says how, as the rest of a sentence about it."""
+
+
+@contextlib.contextmanager
+def contained() -> Iterator[None]:
+    """Inside, what is printed goes to stderr, by child processes too; streams and folder are put back afterwards."""
+    before = {name: getattr(sys, name) for name in ("stdin", "stdout", "stderr", "__stdout__")}
+    folder = _folder()
+    with _descriptor():
+        # Streams of their own: whoever wraps and closes these closes nothing of ours.
+        for name in ("stdout", "stderr", "__stdout__"):
+            setattr(sys, name, _stream(before["stderr"]))
+        try:
+            yield
+        finally:
+            for name, stream in before.items():
+                setattr(sys, name, stream)
+            if _folder() != folder:
+                with contextlib.suppress(OSError):
+                    os.chdir(folder)
+
+
+def _folder() -> str:
+    with contextlib.suppress(OSError):
+        return os.getcwd()
+    return ""
+
+
+@contextlib.contextmanager
+def _descriptor() -> Iterator[None]:
+    """Let the system's stdout be its stderr for a while, where both are open."""
+    try:
+        kept = os.dup(1)
+    except OSError:
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):
+            os.dup2(2, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _stream(target: TextIO | None) -> TextIO:
+    return io.TextIOWrapper(
+        _Through(target), encoding="utf-8", errors="backslashreplace", newline="\n", write_through=True
+    )
+
+
+class _Through(io.RawIOBase):
+    """Bytes that are shown on another stream, which stays open when this one is closed."""
+
+    name = "<plugin>"
+
+    def __init__(self, target: TextIO | None) -> None:
+        self._target = target
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return self._target is not None and self._target.isatty()
+
+    def fileno(self) -> int:
+        if self._target is None:
+            raise io.UnsupportedOperation("fileno")
+        return self._target.fileno()
+
+    def write(self, data: Any) -> int:
+        if self._target is not None:
+            self._target.write(printable(bytes(data).decode("utf-8", "replace"), newlines=True))
+            self._target.flush()
+        return len(data)
+
+
+def reason(error: BaseException) -> str:
+    """An error in one line of bounded length, in which nothing runs."""
+    try:
+        words = " ".join(str(error).split())
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - even to say what went wrong may go wrong
+        words = ""
+    words = words or _("no reason was given")
+    line = words if isinstance(error, Unfit) else f"{type(error).__name__}: {words}"
+    return printable(line if len(line) <= LONGEST else line[:LONGEST] + "…").rstrip(".")
+
+
+def taken_out(kind: type, answer: Any) -> list[Any]:
+    """The values that a hook gave, all of this kind and with fields of the kind's types. Raises Unfit, or what it raises."""
+    if answer is None:
+        return []
+    if isinstance(answer, kind):
+        raise Unfit(_("it gave one {kind}, not a list of them").format(kind=kind.__name__))
+    if not hasattr(answer, "__iter__"):
+        raise Unfit(unlike(answer, kind.__name__))
+    values = list(islice(answer, MOST + 1))
+    if len(values) > MOST:
+        raise Unfit(_("it gave more than {count} values").format(count=MOST))
+    hints = get_type_hints(kind)
+    for value in values:
+        _examine(kind, hints, value)
+    return values
+
+
+def _examine(kind: type, hints: Mapping[str, Any], value: Any) -> None:
+    if type(value) is not kind:
+        raise Unfit(unlike(value, kind.__name__))
+    for field, hint in hints.items():
+        wanted, given = get_origin(hint) or hint, getattr(value, field)
+        if not isinstance(given, wanted):
+            raise Unfit(
+                _("the {field} of its {kind} is {given}, not {wanted}").format(
+                    field=field, kind=kind.__name__, given=type(given).__name__, wanted=wanted.__name__
+                )
+            )
+    first = next(iter(hints))  # a name, or a rule's sentence
+    if not getattr(value, first).strip():
+        raise Unfit(_("the {field} of its {kind} is empty").format(field=first, kind=kind.__name__))
+
+
+def unlike(given: Any, wanted: str) -> str:
+    """That a hook gave something of another type."""
+    return _("it gave {given}, not {wanted}").format(given=type(given).__name__, wanted=wanted)

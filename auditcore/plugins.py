@@ -1,0 +1,320 @@
+"""Plugins: found, loaded and called one by one, so that a bad one hurts nobody but itself.
+
+An outside plugin acts only in the workspaces whose settings name it (`[plugins] use`); its entry point is looked for then,
+and pluggy is loaded when a hook is called.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from auditcore.contract import Channel, ChecklistSource, Exporter, Place, Report, frozen
+from auditcore.errors import DeliveryFailed
+from auditcore.i18n import _
+from auditcore.installed import (
+    BUILT_IN,
+    GIVES,
+    GROUP,
+    HOOKS,
+    Plugin,
+    distribution,
+    entry_points,
+    installed,
+    managed,
+)
+from auditcore.isolation import Unfit, contained, reason, taken_out, unlike
+from auditcore.text import printable
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from pluggy import PluginManager
+
+__all__ = [
+    "BUILT_IN",
+    "GIVES",
+    "GROUP",
+    "HOOKS",
+    "Failure",
+    "Plugin",
+    "Plugins",
+    "entry_points",
+    "installed",
+    "managed",
+]
+
+T = TypeVar("T")
+
+
+class Failure(NamedTuple):
+    """What went wrong with a plugin: at `load`, or in a hook. `why` is one line, without a full stop."""
+
+    plugin: Plugin
+    where: str
+    why: str
+
+
+class Plugins:
+    """The plugins of a workspace. `warn` is told one line for each that fails, once a place."""
+
+    def __init__(
+        self, place: Place, use: Sequence[str] = (), warn: Callable[[str], None] = lambda sentence: None
+    ) -> None:
+        self.place = place
+        self.use = tuple(sorted({*use} - {*BUILT_IN}))
+        self.warn = warn
+        self.failures: list[Failure] = []
+        self._managers: dict[str, PluginManager | None] = {}
+        self._plugins: dict[str, Plugin] = {}
+        self._outside: list[EntryPoint] | None = None
+
+    @property
+    def act(self) -> bool:
+        """Whether there is any outside plugin: rules and the like come from these alone."""
+        return bool(self.use)
+
+    @property
+    def missing(self) -> list[str]:
+        """The plugins that the settings name and that could not be loaded: without them nothing may be written."""
+        return [name for name in self.use if self._manager(name) is None]
+
+    def checklists(self) -> dict[str, tuple[Plugin, ChecklistSource]]:
+        """The checklists of all plugins by their name. Their `load` raises DeliveryFailed, naming the plugin."""
+        found = self._named("register_checklists", workspace=self.place)
+        return {
+            name: (plugin, source._replace(load=partial(self._content, plugin, source)))
+            for name, (plugin, source) in found.items()
+        }
+
+    def exporters(self) -> dict[str, tuple[Plugin, Exporter]]:
+        """The formats of all plugins by their name."""
+        return self._named("register_exporters")
+
+    def channels(self) -> dict[str, tuple[Plugin, Channel]]:
+        """The channels of all plugins by their name."""
+        return self._named("register_channels")
+
+    def problems(self, record: Any, before: Any) -> list[str]:
+        """What the rules of the plugins say against a record; that a rule crashed is said against it as well."""
+        record, before = frozen(record), frozen(before)
+        found: list[str] = []
+        for plugin in self._with("check_record"):
+            try:
+                given = self._call(plugin, "check_record", record=record, before=before)
+            except _Failed as failed:
+                said = _("The rule ({hook}) of the plugin {plugin} failed, so nothing was recorded: {why}.")
+                said = said.format(hook="check_record", plugin=plugin, why=failed.why)
+                found.append(f"{said} {self._advice(plugin)}".strip())
+            else:
+                found += [f"{problem.sentence} {problem.hint}".strip() for problem in given]
+        return found
+
+    def suggest_due(self, finding: Any, what: str, today: str) -> str:
+        """The day (ISO) that the first plugin which has an answer suggests; "" where none has."""
+        from datetime import date
+
+        asked = {"finding": frozen(finding), "what": what, "today": date.fromisoformat(today)}
+        for plugin in self._with("suggest_due"):
+            with contextlib.suppress(_Failed):
+                given = self._call(plugin, "suggest_due", **asked)
+                if given:
+                    return str(given[0].isoformat())
+        return ""
+
+    def record_changed(self, event: Any) -> None:
+        """Tell the plugins of an event that was written; what they make of it changes nothing."""
+        event = frozen(event)
+        for plugin in self._with("record_changed"):
+            with contextlib.suppress(_Failed):
+                self._call(plugin, "record_changed", event=event)
+
+    # One plugin at a time.
+
+    def _named(self, hook: str, **given: Any) -> dict[str, tuple[Plugin, Any]]:
+        """What all plugins register, sorted by name. Of two of the same name the first stands: built-in ones come first."""
+        found: dict[str, tuple[Plugin, Any]] = {}
+        for plugin in self._with(hook):
+            taken: list[str] = []
+            with contextlib.suppress(_Failed):
+                for value in self._call(plugin, hook, **given):
+                    first = found.setdefault(value.name, (plugin, value))
+                    if first[1] is not value:
+                        said = _("'{name}' is there already, from {first}")
+                        taken.append(said.format(name=printable(value.name), first=first[0]))
+            if taken:
+                self._failed(plugin, hook, "; ".join(taken))
+        return dict(sorted(found.items()))
+
+    def _with(self, hook: str) -> Iterator[Plugin]:
+        """The plugins that have a hook: the built-in ones, then those in use by name."""
+        names = [name for name, (_module, hooks) in BUILT_IN.items() if hook in hooks]
+        for name in (*names, *self.use):
+            manager = self._manager(name)
+            if manager is not None and getattr(manager.hook, hook).get_hookimpls():
+                yield self._plugins[name]
+
+    def _call(self, plugin: Plugin, hook: str, **given: Any) -> list[Any]:
+        """What one plugin's hook gives, all taken out and looked at. Raises _Failed, which was noted already."""
+        manager = self._managers[plugin.name]
+        assert manager is not None
+
+        def call() -> list[Any]:
+            (answer,) = getattr(manager.hook, hook)(**given) or (None,)
+            return _values(hook, answer)
+
+        # The refusal tells of a rule that failed: it was not passed over.
+        return self._run(plugin, hook, call, tell=hook != "check_record")
+
+    def _content(self, plugin: Plugin, source: ChecklistSource) -> str | bytes:
+        """What a checklist's `load` gives. Raises DeliveryFailed, naming the plugin."""
+
+        def load() -> str | bytes:
+            given = source.load()
+            if not isinstance(given, (str, bytes)):
+                raise Unfit(unlike(given, "str"))
+            return given
+
+        try:
+            return self._run(plugin, "ChecklistSource.load", load, tell=False)
+        except _Failed as failed:
+            raise DeliveryFailed(
+                _("The plugin {plugin} could not give its checklist {id} (load): {why}.").format(
+                    plugin=plugin, id=source.name, why=failed.why
+                ),
+                hint=self._advice(plugin),
+            ) from None
+
+    def written(self, plugin: Plugin, exporter: Exporter, report: Report) -> bytes:
+        """A report in a plugin's format. Raises DeliveryFailed, naming the plugin, where that fails."""
+
+        def write() -> bytes:
+            stream = io.BytesIO()
+            exporter.write(report, stream)
+            return stream.getvalue()
+
+        try:
+            return self._run(plugin, "Exporter.write", write, tell=False)
+        except _Failed as failed:
+            raise DeliveryFailed(
+                _("The plugin {plugin} could not write {format}: {why}.").format(
+                    plugin=plugin, format=exporter.name, why=failed.why
+                ),
+                hint=self._advice(plugin),
+            ) from None
+
+    def _run(self, plugin: Plugin, where: str, call: Callable[[], T], tell: bool = True) -> T:
+        """What a stranger's code gives. Raises _Failed, which was noted (and told), whatever that code raises."""
+        began = time.perf_counter()
+        trace = bool(os.environ.get("AUDITCORE_TRACE"))
+        try:
+            with contained():
+                try:
+                    return call()
+                except KeyboardInterrupt:
+                    raise
+                except BaseException as error:  # noqa: BLE001 - whatever a stranger's code raises
+                    why = reason(error)
+                    details = _traceback(error) if trace else ""
+        except KeyboardInterrupt:
+            said = _("Interrupted in the plugin {plugin} ({hook}). {advice}")
+            self.warn(said.format(plugin=plugin, hook=where, advice=self._advice(plugin)).strip())
+            raise
+        finally:
+            if trace:
+                taken = (time.perf_counter() - began) * 1000
+                said = _("plugin {plugin}: {hook}: {time} ms")
+                self.warn(said.format(plugin=plugin, hook=where, time=f"{taken:.1f}"))
+        if details:
+            self.warn(details)
+        self._failed(plugin, where, why, tell)
+        raise _Failed(why)
+
+    def _failed(self, plugin: Plugin, where: str, why: str, tell: bool = True) -> None:
+        """Note a failure, the first of each plugin in each place, and tell it in one line."""
+        if any((known.plugin.name, known.where) == (plugin.name, where) for known in self.failures):
+            return
+        self.failures.append(Failure(plugin, where, why))
+        if tell:
+            said = _("The plugin {plugin} was passed over ({where}): {why}. {advice}")
+            self.warn(said.format(plugin=plugin, where=where, why=why, advice=self._advice(plugin)).strip())
+
+    def _advice(self, plugin: Plugin) -> str:
+        """How to go on without an outside plugin; "" for a built-in one."""
+        if plugin.name not in self.use:
+            return ""
+        return _("To switch it off: auditcore plugin disable {name}").format(name=printable(plugin.name))
+
+    # Loading.
+
+    def _manager(self, name: str) -> PluginManager | None:
+        """The plugin, loaded and looked at; None where that failed, which is told once."""
+        if name not in self._managers:
+            self._managers[name] = self._load(name)
+        return self._managers[name]
+
+    def _load(self, name: str) -> PluginManager | None:
+        plugin = Plugin(name, "", "", None)
+        try:
+            plugin, load = self._located(name)
+        except Unfit as error:
+            self._failed(plugin, "load", reason(error))
+            return None
+        try:
+            manager = self._run(plugin, "load", lambda: managed(plugin._replace(module=load())))
+        except _Failed:
+            return None
+        self._plugins[name] = plugin._replace(module=manager.get_plugin(name))
+        return manager
+
+    def _located(self, name: str) -> tuple[Plugin, Callable[[], Any]]:
+        """The plugin, and what imports its module. Raises Unfit where it is not installed, or by two distributions."""
+        if name in BUILT_IN:
+            from importlib import import_module
+
+            return Plugin(name, "", "", None), lambda: import_module(BUILT_IN[name][0])
+        if self._outside is None:
+            self._outside = installed()
+        points = [point for point in self._outside if point.name == name]
+        if not points:
+            raise Unfit(_("it is not installed; 'auditcore plugin list' lists those that are"))
+        plugins = [Plugin(name, *distribution(point), None) for point in points]
+        if len(plugins) > 1:
+            both = ", ".join(map(str, plugins))
+            raise Unfit(_("several distributions have a plugin of this name: {both}").format(both=both))
+        return plugins[0], points[0].load
+
+
+class _Failed(Exception):
+    """A plugin's code failed; it was noted."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def _values(hook: str, answer: Any) -> list[Any]:
+    """What a hook gave, one by one. Raises Unfit for what it may not give."""
+    from datetime import date
+
+    if hook in GIVES:
+        return taken_out(GIVES[hook], answer)
+    if answer is None:
+        return []
+    if hook != "suggest_due":
+        raise Unfit(unlike(answer, "None"))
+    if type(answer) is not date:
+        raise Unfit(unlike(answer, _("a date or None")))
+    return [answer]
+
+
+def _traceback(error: BaseException) -> str:
+    """Where an error came from, for whoever writes the plugin."""
+    import traceback
+
+    return printable("".join(traceback.format_exception(error)), newlines=True).rstrip()
