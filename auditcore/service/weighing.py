@@ -114,8 +114,12 @@ def weigh(book: Book, register: Register, wish: Wish, known: Mapping[str, list[s
     )
     weighed.problems.extend(_too_long(found.readings))
     weighed.notes.extend(_elsewhere(book, found.readings, here, known))
-    units = {unit for reading in found.readings for unit in reading.fields["units"]}
-    sentences = [*_may_import(book, units), *(dict.fromkeys(book.problems) if sound else ())]
+    if not found.readings and not weighed.problems:
+        weighed.notes.append(Line(0, "", _("no finding stands below the names of the columns.")))
+    sentences = [
+        *_may_import(book, [reading for reading, _id in weighed.new]),
+        *(dict.fromkeys(book.problems) if sound else ()),
+    ]
     weighed.problems.extend(Line(0, "", sentence) for sentence in sentences)
     return weighed
 
@@ -157,8 +161,10 @@ def _here(book: Book) -> dict[str, Doc]:
     return {**numbered, **imported}
 
 
-def _may_import(book: Book, units: Iterable[str]) -> list[str]:
-    """Importing issues, so it is for the lead; `quality` in the year's register."""
+def _may_import(book: Book, new: Sequence[Reading]) -> list[str]:
+    """Importing issues, so it is for the lead; `quality` in the year's register. What is here already may be brought up to
+    date after the report, too: what comes new, may not come then.
+    """
     situation = book.situation
     if is_register(book.stream):
         situation.require_role("quality")
@@ -168,7 +174,8 @@ def _may_import(book: Book, units: Iterable[str]) -> list[str]:
                 person=situation.person["name"], lead=book.audit.get("lead")
             )
         ]
-    return may_raise(book, sorted(unit for unit in units if unit in situation.org.units))
+    units = {unit for reading in new for unit in reading.fields["units"]} & set(situation.org.units)
+    return may_raise(book, sorted(units)) if new else []
 
 
 def _known(book: Book, numbers: Mapping[str, list[str]], here: Mapping[str, Doc]) -> Known:

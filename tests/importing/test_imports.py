@@ -319,6 +319,25 @@ def test_a_year_that_is_none_opens_no_register(desk: Desk) -> None:
         assert answer.code == 4 and "1990 to 2026" in answer.err
 
 
+def test_after_the_report_what_is_here_may_be_brought_up_to_date_but_nothing_new_comes(desk: Desk) -> None:
+    desk.bring(rows=ROWS[:1])
+    desk.line.fine(
+        *("audit", "conclude", AUDIT, "--conclusion", "Mostly in order", "--distribution", "the head"),
+    )
+    desk.line.fine("audit", "issue", AUDIT, "--unexamined-rest", "only money was looked at")
+    assert desk.bring(rows=ROWS[:1]).code == 0
+    answer = desk.bring("--on-conflict", "update", rows=changed(0, "Remark", "seen thrice")[:1])
+    assert answer.code == 0, answer.err
+    assert desk.finding("A-1")["source"]["fields"]["Remark"] == "seen thrice"
+    refused = desk.bring("--on-conflict", "skip")
+    assert refused.code == 4 and "takes no further findings" in refused.err
+
+
+def test_a_register_without_rows_is_told(desk: Desk) -> None:
+    answer = desk.bring(rows=())
+    assert answer.code == 0 and "no finding stands below the names of the columns" in answer.err
+
+
 def test_what_left_the_register_is_named_and_stays(desk: Desk) -> None:
     desk.bring()
     answer = desk.bring("--json", rows=ROWS[1:])
