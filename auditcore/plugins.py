@@ -75,11 +75,6 @@ class Plugins:
         self._outside: list[EntryPoint] | None = None
 
     @property
-    def act(self) -> bool:
-        """Whether there is any outside plugin: rules and the like come from these alone."""
-        return bool(self.use)
-
-    @property
     def missing(self) -> list[str]:
         """The plugins that the settings name and that could not be loaded: without them nothing may be written."""
         return [name for name in self.use if self._manager(name) is None]

@@ -14,7 +14,7 @@ from auditcore import lifecycle
 from auditcore.errors import Refused
 from auditcore.model import ACTION_STATUSES, GRADES, STATUSES
 from auditcore.record.verify import verify
-from auditcore.service import audits, demo, people, register, units
+from auditcore.service import audits, demo, people, register, selection, units
 from auditcore.service.attention import attention, owed_by
 from auditcore.workspace import Workspace, os_login
 
@@ -66,7 +66,7 @@ def test_every_grade_and_every_status_of_a_finding_is_there(office: Workspace) -
 
 
 def test_actions_are_open_done_and_cancelled_on_time_overdue_and_extended(office: Workspace) -> None:
-    actions = list(register.action_rows(office, register.all_streams(office)))
+    actions = selection.actions(office, selection.Wanted(statuses=["all"]))
     assert {row["status"] for row in actions} == set(ACTION_STATUSES)
     running = [row for row in actions if row["status"] == "open" and row["finding_status"] == "in-progress"]
     assert {row["overdue"] for row in running} == {True, False}

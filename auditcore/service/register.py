@@ -354,18 +354,3 @@ def owned(ws: Workspace, finding: Row) -> Row:
 def finding_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
     today = ws.today
     return (finding_row(finding, actions, audit, today) for finding, actions, audit in each(ws, streams))
-
-
-def action_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
-    today = ws.today
-    for finding, actions, _audit in each(ws, streams):
-        if actions:
-            status = lifecycle.standing(finding, actions).status
-            yield from (action_row(action, finding, status, today) for action in actions)
-
-
-def streams_for(ws: Workspace, audit: str, statuses: Sequence[str]) -> list[str]:
-    """Which streams a list must open: one audit's, the open ones, or all when ended findings are wanted."""
-    if audit:
-        return [view_of(ws, audit).stream]
-    return all_streams(ws) if not {"all", *ENDED}.isdisjoint(statuses) else open_streams(ws)

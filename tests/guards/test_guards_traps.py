@@ -10,7 +10,9 @@ from building import ACCEPTED, AUDIT, DONE, DUE, ISSUED, RAISED, SUBMITTED, VERI
 from conftest import Clock
 
 from auditcore.service import actions, evidence, findings, moves
-from auditcore.service.register import action_rows, finding_rows
+from auditcore.service.register import finding_rows
+from auditcore.service.selection import Wanted
+from auditcore.service.selection import actions as chosen
 from auditcore.workspace import Workspace
 
 
@@ -166,7 +168,7 @@ def test_a_due_date_moved_keeps_every_earlier_one(office: Office) -> None:
         ("2026-08-31", "Late printer", "linh"),
         ("2026-09-30", "Storm", "linh"),
     ]
-    row = next(row for row in action_rows(office.ws, [AUDIT]) if row["id"] == action)
+    row = next(row for row in chosen(office.ws, Wanted([AUDIT], statuses=["all"])) if row["id"] == action)
     assert (row["original_due"], row["due"], row["extensions"]) == (DUE, "2026-09-30", 2)
     office.only_refused_for(
         "was extended 2 times already",
