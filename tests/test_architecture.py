@@ -22,7 +22,7 @@ LAYERS = (
     ("service", ("service",)),
     ("workspace", ("workspace", "decision", "place")),
     ("rules", ("lifecycle", "clocks", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits",
-               "organisation", "views", "settings", "columns", "render", "checklists", "checklist_toml",
+               "organisation", "views", "settings", "columns", "render", "checklists",
                "importing", "plugins", "plugin_settings", "installed", "isolation", "hookspecs", "api")),
     ("record", ("record", "settings_table", "tomlfile")),
     ("model", ("model", "dates", "text", "words", "contract")),

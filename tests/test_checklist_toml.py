@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditcore import checklist_toml, checklists
+from auditcore import checklists
+from auditcore.checklists.keys import LEVELS
 from auditcore.errors import Refused
 from auditcore.model import RESULTS
 from auditcore.text import clause_key
@@ -62,6 +63,11 @@ def test_a_file_becomes_a_plain_dict() -> None:
         "edition": "2026",
         "source": "Procedure 7",
         "language": "en",
+        "note": {},
+        "origin": "",
+        "licence": "",
+        "documents": [],
+        "figures": [],
         "clauses": [
             {
                 "id": "8.10",
@@ -71,8 +77,11 @@ def test_a_file_becomes_a_plain_dict() -> None:
                         "id": "8.10-1",
                         "ask": {"en": "How?", "vi": "Thế nào?"},
                         "look_for": {},
+                        "whom": [],
+                        "core": False,
                         "answers": ["conforms", "minor"],
                         "see": ["8.10"],
+                        "cites": [],
                     }
                 ],
             }
@@ -107,6 +116,15 @@ def test_texts_are_kept_in_nfc_without_outer_space() -> None:
 
 # Problems: what is wrong, its line, what the report says
 
+LAW = 'id = "law"\nnumber = "1/2026"\ntitle = "Law"'
+TERM = 'id = "term"\nvalue = 5\nunit = "working-days"\nwhat = "Time to answer"'
+
+
+def cited(document: str = LAW, figure: str = TERM) -> str:
+    """A checklist with a document (its header is line 7) and a figure."""
+    return f"{HEAD}\n[[document]]\n{document}\n\n[[figure]]\n{figure}\n\n{GOOD.removeprefix(HEAD)}"
+
+
 QUESTION = 'id = "8.10-1"\nask = "How?"\n'
 BROKEN = {
     "clause number without quotes": (
@@ -139,7 +157,62 @@ BROKEN = {
         10,
         "above the first",
     ),
-    "key like no other": (own(QUESTION + 'zzz = "x"'), 14, "Write: id, ask, look-for, answers, see$"),
+    "key like no other": (
+        own(QUESTION + 'zzz = "x"'),
+        14,
+        "Write: id, ask, look-for, whom, core, answers, see, cites$",
+    ),
+    "whom is nobody": (
+        own(QUESTION + 'whom = ["boss"]'),
+        14,
+        '"boss" is not known for "whom". Write: top, quality',
+    ),
+    "whom misspelt": (own(QUESTION + 'whom = ["suport"]'), 14, 'Write: "support"'),
+    "core in quotes": (own(QUESTION + 'core = "yes"'), 14, "Write: core = true"),
+    "core a number": (own(QUESTION + "core = 1"), 14, "Write: core = true"),
+    "cites nothing": (
+        own(QUESTION + 'cites = ["law-9"]'),
+        14,
+        r'no \[\[document\]\] or \[\[figure\]\] "law-9"',
+    ),
+    "document without number": (
+        cited(document='id = "law"\ntitle = "Law"'),
+        7,
+        'document law: "number" is missing',
+    ),
+    "document of no day": (
+        cited(document=LAW + '\nissued = "9.6.2025"'),
+        11,
+        '"issued" is a day. Write: issued = "2026-03-01"',
+    ),
+    "document of no such day": (cited(document=LAW + '\nfrom = "2025-02-30"'), 11, '"from" is a day'),
+    "document with a wrong id": (
+        cited(document=LAW.replace('"law"', '"The Law"')),
+        8,
+        'Write: id = "the-law"',
+    ),
+    "figure in quotes": (cited(figure=TERM.replace("5", '"5"')), 14, '"value" is a number, without quotes'),
+    "figure true": (cited(figure=TERM.replace("5", "true")), 14, '"value" is a number'),
+    "figure of no unit": (
+        cited(figure=TERM.replace("working-days", "days")),
+        15,
+        "Write: working-days, calendar-days",
+    ),
+    "figure of no document": (
+        cited(figure=TERM + '\ndocument = "nowhere"'),
+        17,
+        r'no \[\[document\]\] "nowhere"',
+    ),
+    "figure and document of one id": (
+        cited(figure=TERM.replace('"term"', '"law"')),
+        13,
+        "already stands in line 8",
+    ),
+    "clause of a question's id": (
+        own(QUESTION) + '\n[[clause]]\nid = "8.10-1"\ntitle = "One"',
+        16,
+        "already stands in line 12",
+    ),
     "misspelt header": (GOOD.replace("[[clause.question]]", "[[clause.questions]]"), 11, "Write: question$"),
     "misspelt header further down": (GOOD + '\n[[clauses]]\nid = "9"\n', 15, '"clauses" .* Write: clause$'),
     "title missing": (own(clause='id = "8.10"'), 7, 'clause 8.10: "title" is missing. Write: title = '),
@@ -252,8 +325,7 @@ def test_the_docs_show_what_is_really_said() -> None:
 
 def test_the_docs_name_every_key_and_every_answer() -> None:
     page = DOCS.read_text(encoding="utf-8")
-    keys = {*checklist_toml.FILE_KEYS, *checklist_toml.CLAUSE_KEYS, *checklist_toml.QUESTION_KEYS}
-    for key in keys - {"clause", "question"}:
-        assert f"| `{key}` |" in page
-    for answer in RESULTS:
-        assert f"`{answer}`" in page
+    for level in LEVELS.values():
+        for key, wanted in level.items():
+            assert wanted.read == "tables" or f"| `{key}` |" in page
+            assert all(f"`{word}`" in page for word in wanted.among)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from auditcore import text
-from auditcore.checklist_toml import wrong_language
+from auditcore.checklists.reading import wrong_language
 from auditcore.i18n import _
 
 WIDTH = 100

@@ -1,7 +1,7 @@
 """A checklist is a plain dict, read from one TOML file and copied whole into an audit's first event.
 
 The file's name is its id: `iso9001-2015.toml`. Which folders hold checklists is the caller's to say.
-docs/checklists.md describes the format; `checklist_toml` reads it.
+docs/checklists.md describes the format; `reading` reads it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from auditcore.contract import ChecklistSource
 from auditcore.errors import NotFound, Refused
@@ -22,14 +22,37 @@ SUFFIX = ".toml"
 Text = dict[str, str]
 
 
+# Whom a question is for: top management, who runs the system, every unit, those that serve customers, those that
+# support the others.
+WHOM = ("top", "quality", "every-unit", "service", "support")
+
+# What a figure counts.
+UNITS = (
+    "working-days",
+    "calendar-days",
+    "months",
+    "years",
+    "hours",
+    "minutes",
+    "times",
+    "percent",
+    "points",
+)
+
+
 class Question(TypedDict):
-    """One question of a clause. `look_for` is {} when nothing was given; `see` holds ids of other clauses."""
+    """One question of a clause. `look_for` is {} when nothing was given. `see` holds ids of clauses, those of other
+    checklists as CHECKLIST/CLAUSE; `whom` words of WHOM, none for anybody; `core` belongs to the shortest audit; `cites`
+    ids of documents and figures. The last three are not there in the oldest audits."""
 
     id: str
     ask: Text
     look_for: Text
     answers: list[str]
     see: list[str]
+    whom: NotRequired[list[str]]
+    core: NotRequired[bool]
+    cites: NotRequired[list[str]]
 
 
 class Clause(TypedDict):
@@ -40,14 +63,49 @@ class Clause(TypedDict):
     questions: list[Question]
 
 
+# A document that questions rest on; its days are ISO, "" where they are not known.
+Document = TypedDict(
+    "Document",
+    {
+        "id": str,
+        "number": str,
+        "title": Text,
+        "issued": str,
+        "from": str,
+        "until": str,
+        "note": Text,
+    },
+)
+
+
+class Figure(TypedDict):
+    """A legal number or deadline: `value` counts `unit` (of UNITS); `document` is an id, or ""."""
+
+    id: str
+    value: int | float
+    unit: str
+    what: Text
+    document: str
+    article: str
+    note: Text
+
+
 class Checklist(TypedDict):
-    """A whole checklist, ready for JSON: clauses in the order of their numbers, questions likewise."""
+    """A whole checklist, ready for JSON: clauses in the order of their numbers, questions likewise.
+
+    `note` is {} and the texts are "" where nothing was given; what is NotRequired is not there in the oldest audits.
+    """
 
     id: str
     title: Text
     edition: str
     source: str
     language: str
+    note: NotRequired[Text]
+    origin: NotRequired[str]
+    licence: NotRequired[str]
+    documents: NotRequired[list[Document]]
+    figures: NotRequired[list[Figure]]
     clauses: list[Clause]
 
 
@@ -57,7 +115,7 @@ def parse(text: str, name: str) -> Checklist:
     Raises Refused with all problems of the file in `problems`, one a line, each with file, line and clause.
     """
     # Only planning an audit reads a file; answering reads the copy in the audit.
-    from auditcore.checklist_toml import read
+    from auditcore.checklists.reading import read
 
     return read(text, name)
 
@@ -129,8 +187,8 @@ def text_in(value: Text, language: str, fallback: str) -> str:
 
 
 def covers(parent: str, child: str) -> bool:
-    """Whether `child` is the clause `parent` or lies below it: `8.5` covers `8.5` and `8.5.1`, not `8.50`."""
-    return child == parent or child.startswith(parent + ".")
+    """Whether `child` is the clause `parent` or lies below it: `8.5` covers `8.5` and `8.5.1`, not `8.50`; `ac`, `ac-2`."""
+    return child == parent or child.startswith((parent + ".", parent + "-"))
 
 
 def clause_title(checklist: Checklist, clause_id: str, language: str) -> str:
