@@ -6,17 +6,16 @@ workspace uses an outside plugin.
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from auditcore import entrypoints
 from auditcore.contract import Channel, ChecklistSource, Exporter, Problem
+from auditcore.entrypoints import EntryPoint
 from auditcore.i18n import _
 from auditcore.isolation import Unfit
 from auditcore.text import nearest, printable
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from pluggy import PluginManager
 
 GROUP = "auditcore"
@@ -57,27 +56,16 @@ def entry_points() -> dict[str, EntryPoint]:
 
 
 def installed() -> list[EntryPoint]:
-    """The entry points of outside plugins, of each distribution once. One that cannot be read has none."""
-    from importlib import metadata
-
+    """The entry points of outside plugins, of each distribution once."""
     found: dict[tuple[str, str], EntryPoint] = {}
-    for one in metadata.distributions():
-        # A distribution of nothing to do with us may have a file that cannot be parsed.
-        with contextlib.suppress(Exception):
-            for point in one.entry_points.select(group=GROUP):
-                found.setdefault((point.name, distribution(point)[0] or point.value), point)
+    for point in entrypoints.entry_points(GROUP):
+        found.setdefault((point.name, distribution(point)[0] or point.value), point)
     return list(found.values())
 
 
 def distribution(point: EntryPoint) -> tuple[str, str]:
     """Name and version of the distribution of an entry point; "" where its metadata say nothing."""
-    if point.dist is None:
-        return "", ""
-    try:
-        told = point.dist.metadata
-        return str(told["Name"] or ""), str(told["Version"] or "")
-    except Exception:  # noqa: BLE001 - a folder that somebody made by hand
-        return "", ""
+    return point.header("Name"), point.header("Version")
 
 
 def managed(plugin: Plugin) -> PluginManager:

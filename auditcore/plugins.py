@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from auditcore.contract import Channel, ChecklistSource, Exporter, Place, Report, frozen
+from auditcore.entrypoints import EntryPoint
 from auditcore.errors import DeliveryFailed
 from auditcore.i18n import _
 from auditcore.installed import (
@@ -32,8 +33,6 @@ from auditcore.isolation import Unfit, contained, reason, taken_out, unlike
 from auditcore.text import printable
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from pluggy import PluginManager
 
 __all__ = [

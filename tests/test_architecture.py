@@ -23,7 +23,7 @@ LAYERS = (
     ("workspace", ("workspace", "decision", "place")),
     ("rules", ("lifecycle", "clocks", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits",
                "organisation", "views", "settings", "columns", "render", "checklists",
-               "importing", "plugins", "plugin_settings", "installed", "isolation", "hookspecs", "api")),
+               "importing", "plugins", "plugin_settings", "installed", "entrypoints", "isolation", "hookspecs", "api")),
     ("record", ("record", "settings_table", "tomlfile")),
     ("model", ("model", "dates", "text", "words", "contract")),
     ("base", ("errors", "i18n", "__init__")),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from auditcore import plugin_settings
+from auditcore.entrypoints import EntryPoint
 from auditcore.errors import DeliveryFailed, NotFound, Refused
 from auditcore.i18n import _
 from auditcore.installed import BUILT_IN, HOOKS, Plugin, distribution, entry_points, installed, managed
@@ -18,8 +19,6 @@ from auditcore.text import nearest
 from auditcore.workspace import Workspace
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from auditcore.decision import Situation
     from auditcore.record.events import Change
 
@@ -99,11 +98,11 @@ def detail(ws: Workspace, name: str) -> Row:
     if found is None:
         raise unknown(name, [*BUILT_IN, *used(ws), *entry_points()])
     point = entry_points().get(name) if not found["built_in"] else None
-    summary = point.dist.metadata["Summary"] if point and point.dist else ""
+    summary = point.header("Summary") if point else ""
     channels = {offer["name"] for offer in found["offers"] if offer["kind"] == "channel"}
     return {
         **found,
-        "summary": str(summary or ""),
+        "summary": summary,
         "module": point.value if point else BUILT_IN[name][0] if found["built_in"] else "",
         "settings": [row for row in settings_rows(ws) if channels and row["key"].split(".")[1] in channels],
     }
