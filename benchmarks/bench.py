@@ -158,7 +158,7 @@ class Bench:
         whole = [sys.executable, "-c", code, *arguments]
         return timing.command(whole, place.path if place else self.scratch, self.environ)
 
-    def add(self, place: Place, job: Job) -> Timed:
+    def add(self, place: Place, job: Job, **environ: str) -> Timed:
         """`finding add` into one audit."""
         words = [
             "--grade",
@@ -171,7 +171,9 @@ class Bench:
             "no-receipt",
         ]
         unit = f"unit-{job.unit:02d}"
-        return self.auditcore(place, "finding", "add", "--audit", job.audit, "--unit", unit, *words)
+        return self.auditcore(
+            place, "finding", "add", "--audit", job.audit, "--unit", unit, *words, **environ
+        )
 
     def few(self) -> int:
         """Rounds for what takes seconds."""

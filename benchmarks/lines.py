@@ -14,7 +14,7 @@ from auditcore.record.events import Event
 from auditcore.record.verify import verify as verify_record
 from auditcore.service import findings
 from auditcore.workspace import Workspace
-from benchmarks import single_audit
+from benchmarks import single_audit, with_plugins
 from benchmarks.bench import Bench, Place, database
 from benchmarks.timing import Failed, Timed, inside, ratio
 
@@ -229,5 +229,6 @@ MEASURES: dict[str, Callable[[Bench], float]] = {
     "verify": verify,
     "commit": commit,
     "demo": demo,
+    **with_plugins.MEASURES,
     **single_audit.MEASURES,
 }
