@@ -10,11 +10,11 @@ import contextlib
 import io
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from auditcore.contract import Channel, ChecklistSource, Exporter, Place, Report, frozen
+from auditcore.contract import Channel, ChecklistSource, Exporter, Notice, Place, Report, frozen
 from auditcore.entrypoints import EntryPoint
 from auditcore.errors import DeliveryFailed
 from auditcore.i18n import _
@@ -198,6 +198,18 @@ class Plugins:
             raise DeliveryFailed(
                 _("The plugin {plugin} could not write {format}: {why}.").format(
                     plugin=plugin, format=exporter.name, why=failed.why
+                ),
+                hint=self._advice(plugin),
+            ) from None
+
+    def send(self, plugin: Plugin, channel: Channel, notice: Notice, settings: Mapping[str, Any]) -> None:
+        """Let a channel send a notice, in this process. Raises DeliveryFailed, naming the plugin, where that fails."""
+        try:
+            self._run(plugin, "Channel.send", lambda: channel.send(notice, frozen(settings)), tell=False)
+        except _Failed as failed:
+            raise DeliveryFailed(
+                _("The plugin {plugin} could not send by {channel}: {why}.").format(
+                    plugin=plugin, channel=channel.name, why=failed.why
                 ),
                 hint=self._advice(plugin),
             ) from None

@@ -278,9 +278,15 @@ class Workspace:
             raise
 
     def consider(self, stream: str, decide: Decide) -> list[Change]:
-        """What `commit` would write now, as changes; nothing is written. Raises what `decide` raises."""
+        """What `commit` would write now, as changes; nothing is written. Raises what it would, without plugins what
+        `decide` raises."""
         _files, source = self._with_source(())
-        return decide(Situation(self, self.view(stream), source))
+        view = self.view(stream)
+        changes = decide(Situation(self, view, source))
+        if changes and not self.without_plugins:
+            self._require_plugins()
+            self._check(view, changes)
+        return changes
 
     def _with_source(self, files: Sequence[File]) -> tuple[list[File], dict[str, Any] | None]:
         """The source of what is recorded on somebody's behalf: a file is kept as evidence, else it is a text."""

@@ -73,12 +73,14 @@ def _clauses(ws: Workspace, stream: str) -> list[str]:
 
 
 def look(ws: Workspace, audit: str, register: Register, wish: Wish) -> Weighed:
-    """What the import would do now; nothing is written. Its problems are told, not raised."""
+    """What the import would do now; nothing is written. Its problems are told; what plugins' rules say is raised."""
     kept: list[Weighed] = []
 
     def decide(situation: Situation) -> list[Change]:
-        kept.append(weigh(Book(situation), register, wish, numbers(ws, register)))
-        return []
+        book = Book(situation)
+        weighed = weigh(book, register, wish, numbers(ws, register))
+        kept.append(weighed)
+        return [] if weighed.problems else book.changes
 
     ws.consider(_stream(ws, audit), decide)
     return kept[0]

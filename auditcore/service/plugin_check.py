@@ -6,7 +6,6 @@ first on its path.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 from auditcore.errors import DeliveryFailed, NotFound
 from auditcore.i18n import _
 from auditcore.installed import BUILT_IN, GROUP, distribution, entry_points
+from auditcore.service import plugin_child
 from auditcore.service.plugins import points, unknown, used
 from auditcore.workspace import Workspace
 
@@ -23,12 +23,6 @@ Report = dict[str, Any]
 
 # Seconds that loading and asking a plugin may take.
 DEADLINE = 60
-
-# What the child runs: it looks for modules where this process does, after the plugin's own places.
-TRIAL = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    "from auditcore.service.plugin_trial import main; main(sys.argv[2])"
-)
 
 
 class Source(NamedTuple):
@@ -149,7 +143,6 @@ def _plain(name: str) -> str:
 
 def _tried(source: Source, ws: Workspace | None) -> Report:
     """What the child found: hooks, offers, says, problems."""
-    import subprocess
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="auditcore-", ignore_cleanup_errors=True) as folder:
@@ -164,36 +157,10 @@ def _tried(source: Source, ws: Workspace | None) -> Report:
             if ws and not ws.without_plugins
             else [],
         }
-        with open(os.path.join(folder, "job.json"), "w", encoding="utf-8") as file:
-            json.dump(job, file)
-        path = json.dumps([folder, *source.paths, *sys.path])
-        # Into a file: a grandchild that lives on would hold a pipe open.
-        with open(os.path.join(folder, "said"), "w+b") as said:
-            try:
-                code = subprocess.run(
-                    [sys.executable, "-c", TRIAL, path, folder],
-                    stdin=subprocess.DEVNULL,
-                    stdout=said,
-                    stderr=said,
-                    timeout=DEADLINE,
-                    check=False,
-                ).returncode
-            except subprocess.TimeoutExpired:
-                return {
-                    "problems": [
-                        _("It did not come to an end within {count} seconds.").format(count=DEADLINE)
-                    ]
-                }
-            said.seek(0)
-            last = said.read()[-2000:].decode("utf-8", "replace").split("\n")
         try:
-            with open(os.path.join(folder, "result.json"), encoding="utf-8") as file:
-                found: Report = json.load(file)
-        except (FileNotFoundError, ValueError):
-            words = next((line.strip() for line in reversed(last) if line.strip()), "")
-            ended = _("It ended Python itself (exit code {code}). {words}")
-            return {"problems": [ended.format(code=code, words=words).strip()]}
-        return found
+            return plugin_child.run("check", job, DEADLINE, first=[folder, *source.paths])[0]
+        except plugin_child.Ended as ended:
+            return {"problems": [str(ended)]}
 
 
 def _pretend(folder: str, source: Source) -> None:

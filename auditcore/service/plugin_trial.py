@@ -1,14 +1,10 @@
-"""The child's side of `plugin check`: load one plugin, look at its hooks, and call each once on sample data.
-
-Reads `job.json` in a folder and leaves `result.json` there.
-"""
+"""The child's side of `plugin check`: load one plugin, look at its hooks, and call each once on sample data."""
 
 from __future__ import annotations
 
 import contextlib
 import inspect
 import io
-import json
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -107,13 +103,9 @@ REPORT = Report(
 )
 
 
-def main(folder: str) -> None:
-    with open(os.path.join(folder, "job.json"), encoding="utf-8") as file:
-        job = json.load(file)
+def work(job: dict[str, Any]) -> dict[str, Any]:
     with contained():
-        result = tried(job["name"], Place(*job["place"]), job["use"])
-    with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
-        json.dump(result, file, default=str)
+        return tried(job["name"], Place(*job["place"]), job["use"])
 
 
 def tried(name: str, place: Place, use: list[str]) -> dict[str, Any]:

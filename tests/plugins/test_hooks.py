@@ -9,6 +9,7 @@ from pathlib import Path
 import audit_office
 import pytest
 from building import AUDIT, Office
+from commands import CommandLine
 from fake_plugins import Installed, fixture_of_installed, fixture_of_office, using
 from test_architecture import modules_after
 
@@ -270,6 +271,20 @@ def test_rules_are_asked_in_an_import_and_told_once(
         with_rule.commit(AUDIT, "finding.import", lambda situation: found)
 
     at.only_refused_for("A finding must not say e.", both)
+
+
+def test_rules_are_asked_where_an_import_is_only_looked_at(
+    office: MakeOffice, installed: Installed, tmp_path: Path
+) -> None:
+    installed("words", "WORD = 'e'" + RULE)
+    at = office("words")
+    register = tmp_path / "register.csv"
+    register.write_text("No,Observation,Grade,Clause,Unit\n1,one file has no receipt,minor,8.5.1,land\n")
+    line = CommandLine(at.ws.path, "linh", "2026-07-02")
+    words = ("finding", "import", str(register), "--audit", AUDIT, "--dry-run")
+    refused = line(*words)
+    assert refused.code == 4 and "A finding must not say e." in refused.err
+    assert line("--no-plugins", *words).code == 0
 
 
 def test_the_workspace_is_read_where_plugins_are_left_out(office: MakeOffice, installed: Installed) -> None:
