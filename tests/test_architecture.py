@@ -22,11 +22,11 @@ LAYERS = (
     ("service", ("service",)),
     ("workspace", ("workspace", "decision", "place")),
     ("rules", ("lifecycle", "clocks", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits",
-               "organisation", "views", "settings", "columns", "render", "checklists",
+               "fitting", "organisation", "views", "settings", "columns", "render", "checklists",
                "importing", "plugins", "plugin_settings", "installed", "entrypoints", "isolation", "hookspecs", "api")),
     ("record", ("record", "settings_table", "tomlfile")),
     ("model", ("model", "dates", "text", "words", "contract")),
-    ("base", ("errors", "i18n", "__init__")),
+    ("base", ("errors", "extras", "i18n", "__init__")),
 )  # fmt: skip
 LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name in names}
 
@@ -36,6 +36,8 @@ ONLY_IN = {
     "tabulate": {"render.py"},
     "click": {"cli"},
     "pytest": {"testing.py"},
+    "xlsxwriter": {"checklists"},
+    "yaml": {"checklists"},
     "pluggy": {"api.py", "hookspecs.py", "plugins.py", "installed.py"},
 }
 
@@ -46,6 +48,7 @@ PURE = (
     "guards.py",
     "organisation.py",
     "auditcycle.py",
+    "fitting.py",
     "model.py",
     "columns.py",
 )

@@ -350,7 +350,8 @@ def test_clauses_come_in_their_order_with_titles_in_the_language_of_the_workspac
 ) -> None:
     offered = tab("audit", "plan", "--criteria", "iso9001-2015", "--clause", "8.")
     assert values(offered)[:3] == ["8.1", "8.2", "8.2.1"]
-    assert values(tab("finding", "add", "--clause", "1")) == [
+    ten = [one for one in values(tab("finding", "add", "--clause", "1")) if one.startswith("10")]
+    assert ten == [
         "10",
         "10.1",
         "10.2",
@@ -373,7 +374,7 @@ def test_clauses_and_questions_are_those_of_the_audit_on_the_line(audits: Worksp
     audit_office.answer(audits, audit, "4.1-1", unit="office")
     assert values(tab("audit", "answer", audit, "")) == ["8.5-1", "8.5-2", "4.1-1"]
     assert values(tab("audit", "issue", audit, "--unexamined", "8.5-1")) == ["8.5-1="]
-    assert values(tab("audit", "plan", "--criteria", "mini,iso")) == ["mini,iso9001-2015"]
+    assert values(tab("audit", "plan", "--criteria", "mini,iso9")) == ["mini,iso9001-2015"]
 
 
 def test_a_checklist_with_a_mistake_does_not_hide_the_others(audits: Workspace, tab: Tab) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,13 +11,16 @@ from auditcore.cli.lazy import Group
 from auditcore.cli.listing import Listing
 from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import pass_session
+from auditcore.cli.plugin_new import new
+from auditcore.cli.plugin_pip import install, uninstall
+from auditcore.cli.plugin_try import try_
 from auditcore.cli.session import Session
 from auditcore.columns import Column, Row
-from auditcore.errors import DeliveryFailed, NotFound
+from auditcore.errors import DeliveryFailed
 from auditcore.i18n import N_, _
 
 if TYPE_CHECKING:
-    from auditcore.workspace import Workspace
+    pass
 
 KINDS = {"checklist": N_("checklist {name}"), "format": N_("format {name}"), "channel": N_("channel {name}")}
 
@@ -154,7 +156,7 @@ this program, and each of its hooks is called once on sample data; nothing is se
 def check_(session: Session, what: str, json_: bool) -> None:
     from auditcore.service.plugin_check import check
 
-    reports = check(what, _workspace(session))
+    reports = check(what, session.around())
     if json_:
         session.json(reports)
     else:
@@ -173,16 +175,6 @@ def _show_report(report: Mapping[str, Any]) -> None:
     field(_("hooks"), "\n".join(report["hooks"]))
     field(_("offers"), _offers(report))
     field(_("says of samples"), "\n".join(report["says"]))
-
-
-def _workspace(session: Session) -> Workspace | None:
-    """The workspace around this folder, None where there is none; one that was named must be there."""
-    try:
-        return session.ws
-    except NotFound:
-        if session.path or os.environ.get("AUDITCORE_WORKSPACE"):
-            raise
-        return None
 
 
 @plugin.command(
@@ -238,79 +230,5 @@ def disable(session: Session, name: str, json_: bool) -> None:
     session.say(_("The plugin '{name}' is not in use here any more.").format(name=name))
 
 
-class PipCommand(click.Command):
-    """What follows its first word is pip's, whatever it looks like."""
-
-    ignore_unknown_options = True
-
-
-def _no_option(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    if value.startswith("-"):
-        raise click.UsageError(
-            _("{option} stands behind the plugin's name, if it is meant for pip.").format(option=value), ctx
-        )
-    return value
-
-
-def _pip_arguments(command: Any) -> Any:
-    command = click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PIP ARGUMENTS]...")(
-        command
-    )
-    return click.argument("what", metavar="NAME|PATH", callback=_no_option)(command)
-
-
-@plugin.command(
-    "install",
-    cls=PipCommand,
-    help=_(
-        """\b
-Example:
-  auditcore plugin install supplier-audit
-  auditcore plugin install ./my-plugin --no-deps
-
-Install a plugin with pip, beside auditcore. Whatever stands behind its name goes to pip. An installed plugin can do
-all that you can: installing is trusting.
-"""
-    ),
-)
-@_pip_arguments
-@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
-@pass_session
-def install(session: Session, what: str, arguments: Sequence[str], json_: bool) -> None:
-    from auditcore.service import plugin_pip
-
-    new = plugin_pip.install(what, arguments)
-    if json_:
-        session.json([{"name": name, "distribution": distribution} for name, distribution in new])
-        return
-    for name, distribution in new:
-        session.say(_("installed: {name} ({distribution})").format(name=name, distribution=distribution))
-        session.say(_("To use it in a workspace: auditcore plugin enable {name}").format(name=name))
-
-
-@plugin.command(
-    "uninstall",
-    cls=PipCommand,
-    help=_(
-        """\b
-Example:
-  auditcore plugin uninstall supplier-audit
-
-Uninstall a plugin with pip: by its name, that of its distribution, or its folder. Whatever stands behind goes to pip.
-A plugin that this workspace uses must be switched off first.
-"""
-    ),
-)
-@_pip_arguments
-@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
-@pass_session
-def uninstall(session: Session, what: str, arguments: Sequence[str], json_: bool) -> None:
-    from auditcore.service import plugin_pip
-    from auditcore.service.plugins import used
-
-    ws = _workspace(session)
-    distribution = plugin_pip.uninstall(what, arguments, used(ws) if ws else ())
-    if json_:
-        session.json({"distribution": distribution})
-        return
-    session.say(_("uninstalled: {distribution}").format(distribution=distribution))
+for command in (new, install, uninstall, try_):
+    plugin.add_command(command)

@@ -82,6 +82,18 @@ class Session:
             self._opened = opened.as_(opened.acting, self.day(self._today, opened)) if self._today else opened
         return self._opened
 
+    def around(self) -> Workspace | None:
+        """The workspace around this folder, None where there is none; one that was named must be there."""
+        from auditcore.errors import NotFound
+
+        try:
+            self.root()
+        except NotFound:
+            if self.path or os.environ.get("AUDITCORE_WORKSPACE"):
+                raise
+            return None
+        return self.ws
+
     def root(self) -> str:
         """The workspace's folder, without opening it: what is damaged must be looked at, too."""
         from auditcore.place import find

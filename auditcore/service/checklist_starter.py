@@ -52,7 +52,7 @@ def wrong_languages(tags: Iterable[str]) -> list[str]:
 
 def starter(id: str, *, title: str, edition: str, tags: Sequence[str]) -> str:
     """The text of a new checklist's file in these languages, its own first. Raises Refused for what is no text."""
-    title = text.required(title, "--title") if title else _title(id, edition)
+    title = text.required(title, "--title") if title else title_of(id, edition)
     edition = text.required(edition, "--edition")
     parts = (
         *_remark(
@@ -95,7 +95,8 @@ def starter(id: str, *, title: str, edition: str, tags: Sequence[str]) -> str:
     return "".join(f"{line}\n" for line in parts)
 
 
-def _title(id: str, edition: str) -> str:
+def title_of(id: str, edition: str) -> str:
+    """A title made of an id: `Complaints` of `complaints-2026`."""
     words = id.removesuffix(f"-{edition}").replace("-", " ")
     return words[:1].upper() + words[1:]
 

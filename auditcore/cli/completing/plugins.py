@@ -29,3 +29,9 @@ def every(scene: Scene) -> Iterator[Item]:
 
     yield from map(Item, BUILT_IN)
     yield from installed(scene)
+
+
+def channels(scene: Scene) -> Iterator[Item]:
+    """The channels of the plugins in use, which are imported for it: nobody but they knows them."""
+    for name, (plugin, _channel) in scene.ws.plugins.channels().items():
+        yield Item(name, str(plugin))
