@@ -37,6 +37,7 @@ BLANK: dict[str, Any] = {
     "follows": "",
     "why": "",
     "exception": None,
+    "lead_exception": None,
 }
 
 # What is copied into the audit's own stream at its start, and back when it ends.

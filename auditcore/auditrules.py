@@ -14,6 +14,7 @@ from auditcore.guards import not_independent
 from auditcore.i18n import N_, _
 from auditcore.model import AUDIT_KINDS, AUDIT_METHODS
 from auditcore.organisation import Organisation
+from auditcore.qualification import qualified
 
 # The auditors are somebody else's: such an audit holds what they found, not an answer to every question.
 OUTSIDE_KINDS = ("external", "inspection")
@@ -41,6 +42,8 @@ class Case(NamedTuple):
     open_findings: Callable[[], Sequence[tuple[str, str]]]
     """Id and status of each finding that is neither closed nor withdrawn."""
     question: Question | None = None
+    policy: Callable[[str], Any] = lambda key: None
+    """A setting below `policy.`; none where no rule needs one."""
 
     @property
     def team(self) -> list[str]:
@@ -190,6 +193,38 @@ def somebody_independent(case: Case) -> Iterator[str]:
         yield _("No exception is needed: every unit has somebody independent to audit it.")
 
 
+def lead_fits(org: Organisation, audit: Mapping[str, Any], policy: Callable[[str], Any]) -> bool:
+    """Whether the lead is trained on the first day; who is not known, is refused for that."""
+    person = org.people.get(audit.get("lead") or "")
+    return person is None or qualified(
+        person, audit.get("criteria", ()), policy("auditor-training") or (), audit.get("from") or ""
+    )
+
+
+def lead_qualified(case: Case) -> Iterator[str]:
+    """Who leads has learnt it, where the policy asks for that; otherwise only a recorded exception helps."""
+    wanted, exception = case.wanted, case.wanted.get("lead_exception") or {}
+    if wanted.get("kind") in OUTSIDE_KINDS or not wanted.get("from"):
+        return
+    if lead_fits(case.org, wanted, case.policy):
+        if case.entry.get("lead_exception"):
+            yield _("No exception is needed: {person} is qualified.").format(
+                person=case.org.people[wanted["lead"]]["name"]
+            )
+    elif case.policy("lead-qualified") and exception.get("lead") != wanted["lead"]:
+        yield _(
+            "{person} has no training in {criteria} or in auditing that holds on {day}: record it (auditcore person "
+            "qualify {id} --standard {standard} --on DAY), name another lead, or say why it must be so "
+            "(--lead-exception REASON)."
+        ).format(
+            person=case.org.people[wanted["lead"]]["name"],
+            criteria=", ".join(wanted["criteria"]),
+            standard=next(iter(wanted["criteria"]), "STANDARD"),
+            day=wanted["from"],
+            id=wanted["lead"],
+        )
+
+
 def followed_known(case: Case) -> Iterator[str]:
     follows = case.wanted.get("follows")
     if follows and (follows not in case.audits or follows == case.wanted.get("id")):
@@ -206,6 +241,7 @@ PLAN_RULES: tuple[tuple[tuple[str, ...], Guard], ...] = (
     (("units",), units_known),
     (("criteria", "clauses"), clauses_known),
     (("lead", "team", "units", "exception"), somebody_independent),
+    (("lead", "criteria", "from", "lead_exception"), lead_qualified),
     (("follows",), followed_known),
 )
 
@@ -240,7 +276,7 @@ def reason_once_reported(case: Case) -> Iterator[str]:
 
 
 # What was audited, by what and when is what the report says; it cannot be changed behind its back.
-AFTER_REPORT = ("title", "lead", "team", "exception", "approved_by", "why", "place")
+AFTER_REPORT = ("title", "lead", "team", "exception", "lead_exception", "approved_by", "why", "place")
 
 
 def report_stands(case: Case) -> Iterator[str]:
@@ -291,9 +327,14 @@ def answer_fits(case: Case) -> Iterator[str]:
         yield _("'not-applicable' needs a reason: why the requirement itself does not apply (--reason).")
 
 
+def in_scope(org: Organisation, audit: Mapping[str, Any], unit: str) -> bool:
+    """Whether a unit is one of the audited ones, or below one, or below what took the place of one since."""
+    return any(unit in org.below(now) for one in audit["units"] for now in org.taken_over(one))
+
+
 def unit_in_scope(case: Case) -> Iterator[str]:
     unit = case.entry["unit"]
-    if unit not in [below for one in case.audit["units"] for below in case.org.below(one)]:
+    if not in_scope(case.org, case.audit, unit):
         yield _("The unit '{unit}' is not in the scope of this audit: {units}.").format(
             unit=unit, units=called(case.org, case.audit["units"])
         )

@@ -6,11 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditcore.i18n import N_, _
-from auditcore.model import is_register
+from auditcore.model import STRUCTURED, is_register
 from auditcore.organisation import Organisation
 
 if TYPE_CHECKING:
     from auditcore.lifecycle import Standing
+
+
+def methods_of(policy: Callable[[str], Any], grade: str) -> tuple[str, ...]:
+    """The methods by which the cause of a finding of this grade may be found; none where any will do."""
+    if methods := policy(f"{grade}.methods"):
+        return tuple(methods)
+    return STRUCTURED if policy(f"{grade}.structured-cause") else ()
+
 
 VERIFIED = ("major", "minor")
 """Grades whose effect an independent verifier must judge before they close."""
@@ -73,8 +81,22 @@ def is_verifier(case: Case) -> bool:
     )
 
 
+def is_stand_in(case: Case) -> bool:
+    """Where the lead may not judge the work, somebody must be able to: whoever runs the programme."""
+    lead = case.audit.get("lead")
+    return bool(
+        lead
+        and case.org.has_role(case.person["id"], "quality")
+        and (
+            lead in workers(case)
+            or not all(may_judge(case.org, lead, unit, case.audit) for unit in units_of(case.finding))
+        )
+    )
+
+
 PARTS: dict[str, Callable[[Case], bool]] = {
     "lead": is_lead,
+    "stand-in": is_stand_in,
     "owner": is_owner,
     "auditor": is_auditor,
     "verifier": is_verifier,
@@ -86,6 +108,7 @@ PARTS: dict[str, Callable[[Case], bool]] = {
 
 PART_NAMES = {
     "lead": N_("the lead auditor (in the register: whoever has the role quality)"),
+    "stand-in": N_("whoever has the role quality, where the lead belongs to the unit or did the work"),
     "owner": N_("the finding's owner or the head of its unit"),
     "auditor": N_("the audit's lead or team"),
     "verifier": N_(
@@ -140,6 +163,32 @@ def owner_side(case: Case, person: str) -> bool:
     return person == case.finding.get("owner") or case.org.answers_for(
         person, case.finding.get("unit"), case.entry["on"]
     )
+
+
+def may_judge(org: Organisation, person: str, unit: str | None, audit: Mapping[str, Any]) -> bool:
+    """Whether the person is independent of the unit, or the audit has a recorded exception for it."""
+    return not unit or excepted(audit, person, unit) or org.independent(person, [unit])
+
+
+def excepted(audit: Mapping[str, Any], person: str, unit: str | None) -> bool:
+    """Whether a recorded exception lets this member of the team audit a unit where nobody else was left."""
+    team = {audit.get("lead"), *audit.get("team", ())}
+    exception = audit.get("exception") or {}
+    return person in team and unit in exception.get("units", ())
+
+
+# The correction is work, too, whoever owns the finding by now.
+ANSWERING = ("respond", "analyse", "submit")
+
+
+def workers(case: Case) -> set[str]:
+    """Who owns the finding, answered it, owns one of its actions or did one of them."""
+    return {
+        case.finding.get("owner") or "",
+        *(entry["by"] for entry in case.finding["moves"] if entry["move"] in ANSWERING),
+        *(action["owner"] for action in case.actions),
+        *(entry["by"] for action in case.actions for entry in action["moves"] if entry["move"] == "done"),
+    }
 
 
 def units_of(finding: Mapping[str, Any]) -> list[str]:

@@ -9,10 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditcore.case import PART_NAMES, VERIFIED, Case, attached, is_lead, owner_side, units_of
+from auditcore import analysis
+from auditcore.case import (
+    ANSWERING,
+    PART_NAMES,
+    VERIFIED,
+    Case,
+    attached,
+    is_lead,
+    is_stand_in,
+    may_judge,
+    methods_of,
+    owner_side,
+    units_of,
+    workers,
+)
 from auditcore.i18n import N_, _
-from auditcore.model import STRUCTURED, is_register
+from auditcore.model import is_register
 from auditcore.organisation import Organisation
+from auditcore.text import nearest
 
 AUDIT_TURNS = ("close", "cancel", "reopen")
 
@@ -234,10 +249,8 @@ def demands_met(case: Case) -> Iterator[str]:
         yield _("A correction is missing: auditcore finding respond {id} --correction TEXT.").format(id=id)
     if demands("cause") and not facts.get("cause"):
         yield _("A cause is missing: auditcore finding analyse {id} --method M --cause TEXT.").format(id=id)
-    elif demands("structured-cause") and not (facts.get("method") in STRUCTURED and facts.get("causes")):
-        yield _(
-            "A {grade} needs a structured cause: auditcore finding analyse {id} --method 5-whys (or 6m)."
-        ).format(grade=case.finding["grade"], id=id)
+    else:
+        yield from _method_taken(case)
     current = [
         action for action in case.actions if action["round"] == case.now.round and not _cancelled(action)
     ]
@@ -251,18 +264,42 @@ def demands_met(case: Case) -> Iterator[str]:
                 yield _("The plan for judging the effect lacks {option}.").format(option=option)
 
 
+def _method_taken(case: Case) -> Iterator[str]:
+    """Policy may name the methods by which the cause must be found; all but a free text find more than one sentence."""
+    method, allowed = case.facts.get("method"), methods_of(case.policy, case.finding["grade"])
+    words = {"grade": case.finding["grade"], "id": case.finding["id"], "methods": ", ".join(allowed)}
+    if not allowed or (method in allowed and (method == "text" or case.facts.get("causes"))):
+        return
+    if case.demands("methods"):
+        yield _(
+            "The cause of a {grade} must be found by {methods}: auditcore finding analyse {id} --method M."
+        ).format(**words)
+    else:
+        yield _(
+            "A {grade} needs a structured cause: auditcore finding analyse {id} --method 5-whys (or 6m)."
+        ).format(**words)
+
+
 def causes_fit_the_method(case: Case) -> Iterator[str]:
-    """A structured method is more than its name: whys in a row, or causes by branch."""
-    facts = case.facts
-    method, causes = facts.get("method"), facts.get("causes") or []
-    if method == "5-whys" and len(causes) < 2:
-        yield _("5 whys need at least two: --why TEXT --why TEXT, from the finding down to its root.")
-    elif method == "6m" and not causes:
-        yield _("6m needs its causes by branch: --why 'machine: …' --why 'method: …'.")
-    elif method == "6m" and any(":" not in cause for cause in causes):
-        yield _("Each cause of 6m names its branch: --why 'machine: …' --why 'method: …'.")
-    elif method == "8d" and not causes:
-        yield _("8d needs the causes that it found: --why TEXT, for the occurrence and for the escape.")
+    """A structured method is more than its name: whys in a row, or causes by branch, and which of them are true."""
+    yield from analysis.unfit(case.facts)
+
+
+def causes_hang_together(case: Case) -> Iterator[str]:
+    """Whoever reads the tree must come from each root to the finding."""
+    yield from analysis.astray(analysis.causes(case.facts))
+
+
+def category_known(case: Case) -> Iterator[str]:
+    """Causes are counted by a list that the team keeps; a slip of the pen would be a kind of its own."""
+    category, known = case.entry.get("facts", {}).get("category"), case.policy("cause-categories")
+    if category and category not in known:
+        near = nearest(category, known)
+        yield _(
+            "“{category}” is no kind of cause of this office: {known} (setting policy.cause-categories)."
+        ).format(category=category, known=", ".join(known)) + (
+            " " + _("Did you mean “{meant}”?").format(meant=near) if near else ""
+        )
 
 
 def _cancelled(action: Mapping[str, Any]) -> bool:
@@ -343,7 +380,7 @@ def judge_named(case: Case) -> Iterator[str]:
         yield _("There is no person '{id}' to judge the effect.").format(id=judge)
     elif (
         not case.org.independent(judge, units_of(case.finding))
-        or judge in _workers(case)
+        or judge in workers(case)
         or judge == case.person["id"]
     ):
         yield _(
@@ -367,7 +404,7 @@ def not_independent(
     org: Organisation, person: Mapping[str, Any], unit: str | None, audit: Mapping[str, Any]
 ) -> list[str]:
     """Why this person may not judge this unit's work, unless the audit has a recorded exception for it."""
-    if not unit or excepted(audit, person["id"], unit) or org.independent(person["id"], [unit]):
+    if not unit or may_judge(org, person["id"], unit, audit):
         return []
     name = org.units[unit]["name"] if unit in org.units else unit
     return [
@@ -375,29 +412,16 @@ def not_independent(
     ]
 
 
-def excepted(audit: Mapping[str, Any], person: str, unit: str | None) -> bool:
-    """Whether a recorded exception lets this member of the team audit a unit where nobody else was left."""
-    team = {audit.get("lead"), *audit.get("team", ())}
-    exception = audit.get("exception") or {}
-    return person in team and unit in exception.get("units", ())
-
-
-# The correction is work, too, whoever owns the finding by now.
-ANSWERING = ("respond", "analyse", "submit")
-
-
-def _workers(case: Case) -> set[str]:
-    """Who owns the finding, answered it, owns one of its actions or did one of them."""
-    return {
-        case.finding.get("owner") or "",
-        *(entry["by"] for entry in case.finding["moves"] if entry["move"] in ANSWERING),
-        *(action["owner"] for action in case.actions),
-        *(entry["by"] for action in case.actions for entry in action["moves"] if entry["move"] == "done"),
-    }
+def accepter_owns_nothing(case: Case) -> Iterator[str]:
+    """A member of the team may own work elsewhere; whether the plan for it will do is for somebody else to say."""
+    if case.person["id"] in workers(case):
+        yield _("{person} owns or did the work and may neither accept nor return it.").format(
+            person=case.person["name"]
+        )
 
 
 def verifier_did_no_work(case: Case) -> Iterator[str]:
-    if case.person["id"] in _workers(case):
+    if case.person["id"] in workers(case):
         yield _("{person} owns or did the work and may not verify it.").format(person=case.person["name"])
 
 
@@ -458,7 +482,7 @@ def extensions_left(case: Case) -> Iterator[str]:
 
 
 def only_lead_edits_what_was_issued(case: Case) -> Iterator[str]:
-    if case.now.status != "draft" and not is_lead(case):
+    if case.now.status != "draft" and not (is_lead(case) or is_stand_in(case)):
         yield _("Once issued, a finding is corrected by {part}.").format(part=_(PART_NAMES["lead"]))
 
 

@@ -22,7 +22,8 @@ Entry = Mapping[str, Any]
 
 # Facts of an answer that a new round asks for again; a correction, once made, stands.
 EFFECT_PLAN = ("effect", "judge", "judge_on")
-ROUND_FACTS = ("respond", "method", "cause", "causes", *EFFECT_PLAN, "correction_only")
+ANALYSIS = ("method", "cause", "causes", "category", "team", "escape")
+ROUND_FACTS = ("respond", *ANALYSIS, *EFFECT_PLAN, "correction_only")
 
 
 class Move(NamedTuple):
@@ -76,7 +77,14 @@ MOVES: dict[str, Move] = {
             ("issued",),
             {},
             ("owner",),
-            (guards.not_disputed, guards.causes_fit_the_method, guards.not_in_future, guards.in_order),
+            (
+                guards.not_disputed,
+                guards.causes_fit_the_method,
+                guards.causes_hang_together,
+                guards.category_known,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("record the cause and the method that found it"),
         ),
         Move(
@@ -100,9 +108,10 @@ MOVES: dict[str, Move] = {
             "accept",
             ("submitted",),
             {"plan": "in-progress", "correction-only": "implemented"},
-            ("auditor",),
+            ("auditor", "stand-in"),
             (
                 guards.independent,
+                guards.accepter_owns_nothing,
                 guards.no_correction_only_for_a_repeat,
                 guards.not_in_future,
                 guards.in_order,
@@ -113,8 +122,14 @@ MOVES: dict[str, Move] = {
             "return",
             ("submitted",),
             {"": "issued"},
-            ("auditor",),
-            (guards.independent, guards.reason_given, guards.not_in_future, guards.in_order),
+            ("auditor", "stand-in"),
+            (
+                guards.independent,
+                guards.accepter_owns_nothing,
+                guards.reason_given,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("send what was submitted back, with a reason"),
         ),
         Move(
@@ -154,8 +169,9 @@ MOVES: dict[str, Move] = {
             "regrade",
             OPEN,
             {"again": "issued", "recorded": "closed"},
-            ("lead",),
+            ("lead", "stand-in"),
             (
+                guards.independent,
                 guards.reason_given,
                 guards.other_grade,
                 guards.not_disputed,
@@ -168,16 +184,22 @@ MOVES: dict[str, Move] = {
             "combine",
             ("draft", "issued"),
             {"": "withdrawn"},
-            ("lead",),
-            (guards.reason_given, guards.combined_into_another, guards.not_in_future, guards.in_order),
+            ("lead", "stand-in"),
+            (
+                guards.independent,
+                guards.reason_given,
+                guards.combined_into_another,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("take a finding into another one of the same audit"),
         ),
         Move(
             "withdraw",
             OPEN,
             {"": "withdrawn"},
-            ("lead",),
-            (guards.reason_given, guards.not_in_future, guards.in_order),
+            ("lead", "stand-in"),
+            (guards.independent, guards.reason_given, guards.not_in_future, guards.in_order),
             N_("take an unfounded finding back, with a reason"),
         ),
         Move(
@@ -192,7 +214,7 @@ MOVES: dict[str, Move] = {
             "edit",
             OPEN,
             {},
-            ("raiser", "lead"),
+            ("raiser", "lead", "stand-in"),
             (
                 guards.only_lead_edits_what_was_issued,
                 guards.reason_once_issued,
@@ -408,6 +430,11 @@ def _with_actions(
 
 def problems(move: Move, case: cases.Case) -> list[str]:
     """Why this person may not make this move now, in plain sentences; empty when nothing stands against it."""
+    return barred(move, case) or [problem for guard in move.guards for problem in guard(case)]
+
+
+def barred(move: Move, case: cases.Case) -> list[str]:
+    """Why the move cannot even be tried: the finding's status, or the person. One sentence or none."""
     status = case.now.status
     if status not in move.starts:
         return [cases.wrong_status(move.name, status, move.starts, case)]
@@ -416,4 +443,4 @@ def problems(move: Move, case: cases.Case) -> list[str]:
         return [
             _("{person} may not do this: it is for {parts}.").format(person=case.person["name"], parts=parts)
         ]
-    return [problem for guard in move.guards for problem in guard(case)]
+    return []

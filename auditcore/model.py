@@ -74,7 +74,8 @@ if TYPE_CHECKING:
         successor: NotRequired[str | None]
 
     class Person(TypedDict):
-        """Somebody who acts. `trained` entries: standard, on, until (or None), by."""
+        """Somebody who acts. `trained` entries: a Stamp with standard, on, until (or None); `in_house` or `trainer` where it
+        was said; `withdrawn` with a reason where a qualification ends on that day."""
 
         id: str
         name: str

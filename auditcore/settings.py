@@ -11,6 +11,7 @@ from typing import Any
 from auditcore import i18n
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import N_, _
+from auditcore.model import METHODS
 from auditcore.settings_table import SETTINGS, Setting, Value
 from auditcore.text import is_slug, nearest, normalise, printable
 from auditcore.tomlfile import Path, leaves, line_numbers, with_value
@@ -209,6 +210,19 @@ def _is_text(value: object) -> bool:
         return False
 
 
+def _are_days(value: object) -> bool:
+    from auditcore.workdays import days
+
+    try:
+        return (
+            isinstance(value, list)
+            and all(isinstance(one, str) for one in value)
+            and any([*days(value), True])
+        )
+    except ValueError:
+        return False
+
+
 # How the values of each kind are checked, and what a value must be, in words.
 KINDS: dict[str, tuple[Any, str]] = {
     "text": (lambda _s, v: _is_text(v), N_("a text without control characters")),
@@ -224,6 +238,18 @@ KINDS: dict[str, tuple[Any, str]] = {
     "zone": (lambda _s, v: _is_text(v), N_("the name of a time zone, such as Asia/Ho_Chi_Minh")),
     "language": (lambda _s, v: isinstance(v, str) and i18n.available(v), N_("one of: {choices}")),
     "choice": (lambda s, v: v in s.choices, N_("one of: {choices}")),
+    "methods": (
+        lambda _s, v: isinstance(v, list) and all(one in METHODS for one in v),
+        N_('a list of methods, of 5-whys, 6m, 8d and text, such as ["5-whys", "6m"]'),
+    ),
+    "country": (
+        lambda _s, v: isinstance(v, str) and re.fullmatch(r"([A-Z]{2}(-[A-Z0-9]{1,3})?)?", v) is not None,
+        N_("the two letters of a country, such as VN"),
+    ),
+    "days": (
+        lambda _s, v: _are_days(v),
+        N_('a list of days, each as "2026-02-14" or "2026-02-14..2026-02-22"'),
+    ),
     "person": (
         lambda _s, v: isinstance(v, str) and (v == "" or is_slug(v)),
         N_("a person's id, such as lan-nguyen"),
@@ -264,6 +290,9 @@ def set_value(text: str, key: str, raw: str) -> str:
     return with_value(text, tuple(key.split(".")), _literal(value))
 
 
+# Kinds whose values are typed with commas between.
+LISTS = ("list", "methods", "days")
+
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -274,9 +303,9 @@ def _typed(setting: Setting, raw: str) -> Value:
         return int(raw)
     if setting.kind == "bool":
         return _TRUTHS.get(raw.lower(), raw)
-    if setting.kind == "list" and raw.startswith("["):
+    if setting.kind in LISTS and raw.startswith("["):
         return _toml_list(raw)
-    if setting.kind == "list":
+    if setting.kind in LISTS:
         return [part.strip() for part in raw.split(",") if part.strip()]
     return raw
 

@@ -23,11 +23,34 @@ class Setting(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
+# Words for what went wrong, none of them for who: a cause is counted by one of them.
+CAUSE_CATEGORIES = [
+    "training",
+    "procedure",
+    "communication",
+    "planning",
+    "workload",
+    "supervision",
+    "equipment",
+    "software",
+    "material",
+    "workplace",
+    "measurement",
+    "supplier",
+    "other",
+]
+
 GRADES = ("major", "minor", "observation", "opportunity", "strength")
 
 # What each grade demands: name, kind, one default for each of GRADES, doc.
 _POLICY: tuple[tuple[str, str, tuple[Any, ...], str], ...] = (
-    ("answer-days", "int", (14, 30, 30, 30, 0), N_("Calendar days that the unit has for its answer.")),
+    ("answer-days", "int", (14, 30, 30, 30, 0), N_("Days that the unit has for its answer.")),
+    (
+        "action-days",
+        "int",
+        (0, 0, 0, 0, 0),
+        N_("Days after which an action is due when nobody says by when; 0: somebody must say."),
+    ),
     ("correction", "bool", (True, True, False, False, False), N_("Whether a correction is demanded.")),
     ("cause", "bool", (True, True, False, False, False), N_("Whether a cause is demanded.")),
     (
@@ -35,6 +58,12 @@ _POLICY: tuple[tuple[str, str, tuple[Any, ...], str], ...] = (
         "bool",
         (True, False, False, False, False),
         N_("Whether the cause must be found by a method (5 whys or 6M)."),
+    ),
+    (
+        "methods",
+        "methods",
+        ([], [], [], [], []),
+        N_("The methods by which the cause may be found; empty: any, or as structured-cause demands."),
     ),
     (
         "actions",
@@ -73,9 +102,50 @@ SETTINGS: tuple[Setting, ...] = (
         for n, grade in enumerate(GRADES)
         for name, kind, defaults, doc in _POLICY
     ),
-    Setting("policy.extensions", "int", 1, N_("How often a due date may be moved."), most=100),
     Setting(
-        "policy.review-days", "int", 14, N_("Calendar days that the auditor has to accept or return a plan.")
+        "policy.lead-qualified",
+        "bool",
+        False,
+        N_("Whether who leads an audit must be trained in its criteria or in auditing on its first day."),
+    ),
+    Setting(
+        "policy.auditor-training",
+        "list",
+        ["iso19011", "internal-audit"],
+        N_("The trainings that qualify for leading an audit by whatever criteria."),
+    ),
+    Setting("policy.extensions", "int", 1, N_("How often a due date may be moved."), most=100),
+    Setting("policy.review-days", "int", 14, N_("Days that the auditor has to accept or return a plan.")),
+    Setting(
+        "policy.days",
+        "choice",
+        "calendar",
+        N_("How the days of the policy are counted: every day, or working days."),
+        choices=("calendar", "working"),
+    ),
+    Setting(
+        "policy.cause-categories",
+        "list",
+        CAUSE_CATEGORIES,
+        N_("The kinds of causes that are counted; write your own words beside or instead of these."),
+    ),
+    Setting(
+        "calendar.country",
+        "country",
+        "",
+        N_("The country whose holidays are days off, such as VN; empty: none. Needs the extra 'calendar'."),
+    ),
+    Setting(
+        "calendar.days-off",
+        "days",
+        [],
+        N_("Further days off, each a day or a stretch such as 2026-02-14..2026-02-22."),
+    ),
+    Setting(
+        "calendar.working-days",
+        "days",
+        [],
+        N_("Days that are worked all the same, such as a Saturday swapped for another day."),
     ),
     Setting(
         "policy.due-soon-days", "int", 7, N_("How many calendar days ahead something counts as due soon.")
@@ -89,6 +159,30 @@ SETTINGS: tuple[Setting, ...] = (
         120,
     ),
     Setting("programme.clause-months", "int", 36, N_("Months within which each clause is audited."), 1, 120),
+    Setting(
+        "programme.audit-months",
+        "int",
+        0,
+        N_("Months within which an internal audit is to be reported; 0: it is not looked after."),
+        0,
+        120,
+    ),
+    Setting(
+        "programme.review-months",
+        "int",
+        0,
+        N_("Months within which a management review is to be held; 0: it is not looked after."),
+        0,
+        120,
+    ),
+    Setting(
+        "programme.law-months",
+        "int",
+        0,
+        N_("Months within which a changed law is to be taken in; 0: each is given its day."),
+        0,
+        120,
+    ),
     Setting(
         "evidence.max-megabytes",
         "int",

@@ -14,16 +14,19 @@ WORDS = frozenset(
         N_("draft"), N_("issued"), N_("submitted"), N_("in-progress"), N_("implemented"), N_("closed"), N_("withdrawn"),
         N_("open"), N_("done"), N_("cancelled"), N_("planned"), N_("under-way"), N_("reported"), N_("following-up"),
         # flags
-        N_("overdue"), N_("disputed"), N_("repeat"),
+        N_("overdue"), N_("disputed"), N_("repeat"), N_("doubtful"),
         # answers and origins
         N_("agree"), N_("dispute"), N_("decline"), N_("audit"), N_("complaint"), N_("process"), N_("output"), N_("external"),
         N_("inspection"), N_("review"), N_("suggestion"),
         # verdicts and plans, and how a cause was found
         N_("effective"), N_("correction-only"), N_("5-whys"), N_("6m"), N_("8d"), N_("text"),
+        # kinds of causes
+        N_("training"), N_("procedure"), N_("communication"), N_("planning"), N_("workload"), N_("supervision"),
+        N_("equipment"), N_("software"), N_("material"), N_("workplace"), N_("measurement"), N_("other"),
         # kinds of audits and how they are done
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
         # roles and parts
-        N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"),
+        N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"), N_("owner"),
     ]
 )  # fmt: skip
 

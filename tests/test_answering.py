@@ -39,6 +39,7 @@ def test_an_answer_with_cause_and_plan_is_one_event(office: Office) -> None:
         "respond": "agree",
         **CORRECTION,
         **CAUSE,
+        "causes": [{"text": CAUSE["causes"][0]}, {"text": CAUSE["causes"][1], "under": 1}],
         **EFFECT,
     }
 

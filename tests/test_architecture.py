@@ -21,11 +21,11 @@ LAYERS = (
     ("cli", ("cli", "__main__", "testing")),
     ("service", ("service",)),
     ("workspace", ("workspace", "decision", "place")),
-    ("rules", ("lifecycle", "clocks", "case", "guards", "auditcycle", "auditstatus", "auditrules", "auditvisits",
+    ("rules", ("stats", "waiting", "resemblance", "lifecycle", "clocks", "case", "guards", "analysis", "presets", "rulebook", "qualification", "auditcycle", "auditstatus", "auditrules", "auditvisits",
                "fitting", "organisation", "views", "settings", "columns", "render", "checklists",
                "importing", "plugins", "plugin_settings", "installed", "entrypoints", "isolation", "hookspecs", "api")),
     ("record", ("record", "settings_table", "tomlfile")),
-    ("model", ("model", "dates", "text", "words", "contract")),
+    ("model", ("model", "dates", "workdays", "text", "words", "contract")),
     ("base", ("errors", "extras", "i18n", "__init__")),
 )  # fmt: skip
 LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name in names}
@@ -34,6 +34,7 @@ LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name 
 ONLY_IN = {
     "tinydb": {"views.py"},
     "tabulate": {"render.py"},
+    "holidays": {"service"},
     "click": {"cli"},
     "pytest": {"testing.py"},
     "xlsxwriter": {"checklists"},
@@ -44,9 +45,16 @@ ONLY_IN = {
 PURE = (
     "lifecycle.py",
     "clocks.py",
+    "stats.py",
+    "waiting.py",
+    "resemblance.py",
     "case.py",
     "guards.py",
+    "analysis.py",
+    "rulebook.py",
+    "qualification.py",
     "organisation.py",
+    "workdays.py",
     "auditcycle.py",
     "fitting.py",
     "model.py",

@@ -267,7 +267,7 @@ def test_help_lists_the_commands_in_the_order_of_the_work(typed: CommandLine) ->
     listed = typed.fine("audit", "--help").out.partition("Commands:\n")[2].splitlines()
     assert [line.split()[0] for line in listed if line[2:3] != " "] == [
         *("plan", "edit", "schedule", "start", "meeting", "answer", "conclude", "issue", "close", "reopen"),
-        *("cancel", "list", "show"),
+        *("cancel", "list", "show", "independence"),
     ]
 
 

@@ -65,7 +65,7 @@ def test_what_became_of_grade_owner_and_dates(line: CommandLine) -> None:
     line.fine("finding", "assign", F1, "--to", "chi", "--reason", "new head")
     shown = page(line)
     for said in (
-        "changed by Lan (lan): answer due 2026-07-31 → 2026-08-20; leave",
+        "changed by Lan (lan): answer due Fri 2026-07-31 → Thu 2026-08-20; leave",
         "grade minor → major; three units",
         "grade major → minor; one unit",
         "owner Binh (binh) → Chi (chi); new head",
@@ -92,13 +92,13 @@ def test_the_whole_way_to_a_verdict(line: CommandLine, tmp_path: Path) -> None:
               "--attach", str(tmp_path / "sample.pdf"), person="chi", today="2026-08-02")  # fmt: skip
     shown = page(line)
     for said in (
-        f"{A1} extended by Binh (binh): due 2026-07-10 → 2026-07-20; allowed by Lan (lan); late",
+        f"{A1} extended by Binh (binh): due Fri 2026-07-10 → Mon 2026-07-20; allowed by Lan (lan); late",
         f"{A1} done by Binh (binh): seen; files: photo.jpg",
         "accepted by Lan (lan): good",
         "verified (effective) by Chi (chi): all right; 20 files; files: sample.pdf",
     ):
         assert said in shown
-    assert "due 2026-07-10 → 2026-07-20; allowed by Lan (lan)" in page(line, A1)
+    assert "due Fri 2026-07-10 → Mon 2026-07-20; allowed by Lan (lan)" in page(line, A1)
     assert "files: photo.jpg" in page(line, A1)
 
 

@@ -106,6 +106,33 @@ def test_the_team_may_raise_there_with_a_recorded_exception(office: Office) -> N
     office.draft(unit="culture", owner="nga")
 
 
+def test_a_finding_is_raised_where_the_audit_was_planned(office: Office) -> None:
+    """A unit below an audited one is in its scope, another one is not, unless the plan is widened or it is named further."""
+    building.change_audit(office, units=["economy"])
+    assert office.finding(office.draft(unit="land", by="linh"))["unit"] == "land"
+    sentence = (
+        "The unit 'culture' is not in the scope of audit 2026-01: Economy (economy). Widen the plan first (auditcore "
+        "audit edit 2026-01 --unit economy,culture --reason TEXT)"
+    )
+    office.only_refused_for(sentence, lambda: office.draft(unit="culture", by="linh"))
+    id = office.draft(also_units=["culture"], by="linh")
+    office.only_refused_for(sentence, lambda: findings.change(office("linh"), id, unit="culture"))
+    findings.change(office("linh"), office.issue(id), unit="culture", reason="Its cause lies there")
+    building.change_audit(office, units=["economy", "culture"])
+    office.draft(unit="culture", by="linh")
+
+
+def test_outside_auditors_raise_findings_where_they_like(office: Office) -> None:
+    building.change_audit(office, units=["economy"], kind="external")
+    office.draft(unit="culture", by="linh")
+
+
+def test_a_unit_that_took_the_place_of_an_audited_one_is_in_scope(office: Office) -> None:
+    building.change_audit(office, units=["land"])
+    building.change_org(office, "unit/land", ended={"on": RAISED, "by": "lan"}, successor="culture")
+    office.draft(unit="culture", by="linh")
+
+
 @pytest.mark.parametrize("move", ["issue", "close", "cancel"])
 def test_after_the_report_an_audit_takes_no_more_findings(office: Office, move: str) -> None:
     building.audit_move(office, move)

@@ -289,7 +289,14 @@ def test_earlier_training_is_kept_and_the_latest_counts(office: Workspace, clock
     assert people.detail(office, "minh")["trained"][0]["state"] == "expired"
     people.change(office, "minh", trained=[Training("iso", "2026-06-01", "2027-01-01")])
     (row,) = people.detail(office, "minh")["trained"]
-    assert row == {"standard": "iso", "on": "2026-06-01", "until": "2027-01-01", "state": "valid"}
+    assert row == {
+        "standard": "iso",
+        "on": "2026-06-01",
+        "until": "2027-01-01",
+        "state": "valid",
+        "trainer": "",
+        "in_house": False,
+    }
     assert len(office.org().people["minh"]["trained"]) == 2
 
 

@@ -59,7 +59,7 @@ Plan an action of a finding.
 @finding_argument("finding")
 @click.argument("words", metavar="TEXT")
 @click.option("--owner", metavar="PERSON", default="", help=_("Who does it; the finding's owner by default."))
-@day_option("--due", help=_("By when; needed unless a plugin suggests it."))
+@day_option("--due", help=_("By when; needed unless the policy or a plugin suggests it."))
 @records
 def add(session: Session, ws: Workspace, finding: str, words: str, owner: str, due: str) -> tuple[str, Saved]:
     from auditcore.service import actions

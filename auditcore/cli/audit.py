@@ -29,6 +29,7 @@ COMMANDS = {
     **{name: f"audit_moves:{name}" for name in ("conclude", "issue", "close", "reopen", "cancel")},
     "list": "audit:list_",
     "show": "audit:show_",
+    "independence": "audit_independence:independence",
 }
 
 
@@ -93,6 +94,7 @@ COLUMNS = (
     Column("follows", "", "id", "The audit that it follows up."),
     Column("approved_by", "", "id", "Who approved its plan."),
     Column("exception", "", "data", "Why somebody may audit who is not independent; else null."),
+    Column("lead_exception", "", "data", "Why somebody leads who is not qualified; else null."),
     Column("grades", "", "data", "How many findings it raised of each grade."),
     Column("examined", "", "data", "How many questions were answered how."),
     Column("started_on", "", "day", "When it was started."),

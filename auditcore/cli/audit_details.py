@@ -121,6 +121,9 @@ def _plan(org: Organisation, detail: Row) -> None:
     if detail["exception"]:
         units = ", ".join(unit(org, id) for id in detail["exception"]["units"])
         field(_("not independent"), f"{units}: {detail['exception']['reason']}")
+    if detail["lead_exception"]:
+        who = person(org, detail["lead_exception"]["lead"])
+        field(_("not qualified"), f"{who}: {detail['lead_exception']['reason']}")
 
 
 STATES = {

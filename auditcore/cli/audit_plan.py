@@ -57,6 +57,7 @@ plan_options = stack(
     click.option("--follows", metavar="AUDIT", help=_("The audit whose findings it follows up.")),
     text_option("--why", default=None, help=_("Why now: importance, changes, last results.")),
     text_option("--exception", default=None, help=_("Why somebody must audit the own unit.")),
+    text_option("--lead-exception", default=None, help=_("Why somebody must lead who is not qualified.")),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from auditcore import render
-from auditcore.cli.lazy import Group
+from auditcore.cli.lazy import LazyGroup
 from auditcore.cli.listing import Listing
 from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import pass_session
@@ -21,7 +21,8 @@ from auditcore.place import SETTINGS_FILE, write_file
 
 
 @click.group(
-    cls=Group,
+    cls=LazyGroup,
+    lazy={"preset": "config_preset:preset"},
     help=_(
         """\b
 Example:
@@ -40,7 +41,7 @@ def _value(row: Row) -> object:
 
     value = row["value"]
     # Of a secret no more is known; these two words are codes.
-    return _(value) if row["key"].startswith("plugin.") and value in (SET, NOT_SET) else _shown(value)
+    return _(value) if row["key"].startswith("plugin.") and value in (SET, NOT_SET) else shown(value)
 
 
 COLUMNS = (
@@ -89,7 +90,7 @@ def show_(session: Session, key: str) -> Any:
     return [row for row in _rows(session, key) if _below(row["key"], key)]
 
 
-def _shown(value: object) -> object:
+def shown(value: object) -> object:
     return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
 
 
@@ -114,6 +115,10 @@ def check(session: Session, json_: bool) -> None:
         from auditcore.service.plugins import settings_problems
 
         problems = settings_problems(session.ws)
+    if not problems:
+        from auditcore.service.calendars import check_country
+
+        check_country(str(session.ws.settings.get("calendar.country")))
     if json_:
         session.json({"problems": problems})
     if problems:
@@ -144,8 +149,12 @@ def set_(session: Session, key: str, value: str) -> None:
     with open(path, encoding="utf-8", newline="") as file:
         before = file.read()
     after = settings.set_value(before, key, value)
+    if key == "calendar.country":
+        from auditcore.service.calendars import check_country
+
+        check_country(_in_file(after, key))
     write_file(Disk(), path, after.encode())
-    kept = render.plain(_shown(_in_file(after, key))) or _("empty")
+    kept = render.plain(shown(_in_file(after, key))) or _("empty")
     session.say(_("{key} is now {value}.").format(key=key, value=kept))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from auditcore import dates, render, text
+from auditcore.cli import cause_shown, waited
 from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
@@ -23,15 +24,18 @@ FACTS = (
     ("extent", N_("extent")),
     ("correction_only", N_("correction only")),
     ("method", N_("method")),
-    ("causes", N_("whys")),
+    ("team", N_("looked for by")),
+    ("causes", ""),
+    ("escape", N_("escape point")),
     ("cause", N_("cause")),
+    ("category", N_("kind of cause")),
     ("effect", N_("effect shown by")),
     ("judge", N_("judge")),
     ("judge_on", N_("judged from")),
 )
 
 # Facts whose values are codes.
-CODED = ("respond", "method")
+CODED = ("respond", "method", "category")
 
 CLOCKS = {
     "answer": N_("the answer is due on {due}, from {who}"),
@@ -100,6 +104,7 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
     field(_("origin"), word(detail["origin"]) if detail["origin"] != "audit" else "")
     field(_("reference"), detail["reference"])
     field(_("repeats"), detail["repeat_of"])
+    waited.came_back(detail)
     field(_("requirement"), detail["requirement"])
     field(_("observed"), detail["observed"])
     field(_("evidence"), detail["evidence"])
@@ -117,6 +122,8 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
         if facts:
             heading(_("Answer, round {round}").format(round=number))
             answer(org, facts)
+    if detail["facts"].get("method") == "8d":
+        cause_shown.disciplines(detail, LABEL)
     if detail["action_list"]:
         heading(_("Actions"))
         for row in detail["action_list"]:
@@ -132,6 +139,7 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
         for clock in detail["clocks"]:
             due = dates.show_day(clock["due"]) if clock["due"] else "–"
             bullet(_(CLOCKS[clock["what"]]).format(due=due, who=person(org, clock["who"]), id=clock["id"]))
+    waited.times(org, detail["waiting"])
     history(org, detail["history"], detail["id"])
 
 
@@ -139,10 +147,11 @@ def answer(org: Organisation, facts: Mapping[str, Any]) -> None:
     """What the unit answered in one round: correction, cause and plan for the effect."""
     for key, label in FACTS:
         value = facts.get(key)
-        if key == "causes" and value and facts.get("method") == "5-whys":
-            value = "\n".join(f"{'  ' * depth}↳ {why}" for depth, why in enumerate(value))
-        elif key == "causes" and value:
-            value, label = "\n".join(value), N_("causes")
+        if key == "causes":
+            cause_shown.tree(facts, LABEL)
+            continue
+        if value and key == "judge_on":
+            value = dates.show_day(value)
         value = person(org, value) if key == "judge" else render.as_words(value) if key in CODED else value
         field(_(label), value)
 
@@ -163,6 +172,8 @@ DONE = {
     "done": N_("done"),
     "edit": N_("changed"),
     "end": N_("ended"),
+    "qualify": N_("trained"),
+    "unqualify": N_("qualification withdrawn"),
     "extend": N_("extended"),
     "issue": N_("issued"),
     "merge": N_("merged"),
@@ -188,6 +199,8 @@ OUTCOMES = {"partly": N_("partly effective"), "not": N_("not effective")}
 CHOICES = {"uphold": N_("upheld"), "regrade": N_("regraded"), "withdraw": N_("withdrawn")}
 
 CHANGED = {"grade": N_("grade"), "owner": N_("owner"), "answer_due": N_("answer due"), "due": N_("due")}
+# How their values read; the others are days.
+_AS_SHOWN = {"grade": lambda _org, value: word(value), "owner": person}
 
 
 def _outcome(entry: Mapping[str, Any]) -> str:
@@ -210,7 +223,7 @@ def typed_by(org: Organisation, entry: Mapping[str, Any]) -> str:
 def became(org: Organisation, field: str, old: Any, new: Any) -> str:
     """`old → new` of a changed field, as words; only the new value where there was none before."""
     shown = [
-        person(org, value) if field == "owner" else word(value) if field == "grade" else value
+        _AS_SHOWN.get(field, lambda _org, value: dates.show_day(value))(org, value)
         for value in (old, new)
         if value
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,14 +30,17 @@ if TYPE_CHECKING:
 
 # In the order of the work and of the lifecycle, for --help.
 COMMANDS = {"add": "finding:add", "list": "finding_list:list_", "show": "finding:show_", "edit": "finding:edit",
-            "note": "finding:note", "import": "finding_import:import_"}  # fmt: skip
+            "note": "finding:note", "import": "finding_import:import_", "stuck": "finding_stuck:stuck",
+            "repeats": "finding_repeats:repeats", "explain": "finding_explain:explain"}  # fmt: skip
 MOVES = ("issue", "respond", "analyse", "submit", "accept", "return", "verify", "decide", "regrade", "combine", "assign",
          "reopen", "withdraw")  # fmt: skip
 
 
 @click.group(
     cls=LazyGroup,
-    lazy=COMMANDS | {name: f"finding_moves:{'send_back' if name == 'return' else name}" for name in MOVES},
+    lazy=COMMANDS
+    | {name: f"finding_moves:{'send_back' if name == 'return' else name}" for name in MOVES}
+    | {"analyse": "finding_analyse:analyse"},
     help=_(
         """\b
 Example:
@@ -102,7 +106,14 @@ year's register, with its origin. A text of - is read from standard input.
 @click.option("--edit", "edit_", is_flag=True, help=_("Write the long texts in your editor ($EDITOR)."))
 @attach_option
 @records
-def add(session: Session, ws: Workspace, edit_: bool, **given: Any) -> tuple[str, Saved]:
+def add(session: Session, ws: Workspace, edit_: bool, **given: Any) -> tuple[str, Saved, Callable[[], None]]:
+    from auditcore.cli.resembling import offer
+
+    id, saved = _added(session, ws, edit_, given)
+    return id, saved, lambda: offer(session, ws, id)
+
+
+def _added(session: Session, ws: Workspace, edit_: bool, given: dict[str, Any]) -> tuple[str, Saved]:
     from auditcore.service import findings
 
     if not edit_:

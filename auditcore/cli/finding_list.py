@@ -24,7 +24,7 @@ def _state(row: Row) -> list[str]:
     return [row["status"], *row["flags"]]
 
 
-FLAGS = ("overdue", "disputed", "repeat")
+FLAGS = ("overdue", "disputed", "repeat", "doubtful")
 COLUMNS = (
     Column("id", _("finding"), "id", "Its id.", rank=1),
     Column("grade", _("grade"), "code", "How grave it is.", values=GRADES, rank=3),
@@ -37,7 +37,13 @@ COLUMNS = (
     Column(
         "status", "", "code", "Where it stands in the lifecycle, computed from its moves.", values=STATUSES
     ),
-    Column("flags", "", "codes", "What stands beside the status; `round-2` and so on, too.", values=FLAGS),
+    Column(
+        "flags",
+        "",
+        "codes",
+        "What stands beside the status; `round-2` and so on, too; `doubtful` only with `--doubtful`.",
+        values=FLAGS,
+    ),
     Column("audit", "", "id", "The audit that raised it, or the year's register."),
     Column("origin", "", "code", "Where it comes from.", values=("audit", *ORIGINS)),
     Column(
@@ -94,6 +100,9 @@ words with commas between. A list kept with --save is asked for by its name.
     ),
 )
 @filters.all_of_findings(STATUSES, since_help=_("Only what was raised on this day or later."))
+@click.option(
+    "--doubtful", is_flag=True, help=_("Only what was closed and came back: its effect is doubtful.")
+)
 @pass_session
 def list_(session: Session, **given: Any) -> Any:
     from auditcore.service.selection import Wanted, findings

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli.finding_analyse import analyse_options
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import (
     attach_option,
@@ -18,7 +19,7 @@ from auditcore.cli.options import (
 )
 from auditcore.cli.session import Session
 from auditcore.i18n import _
-from auditcore.model import GRADES, METHODS, VERDICTS
+from auditcore.model import GRADES, VERDICTS
 
 if TYPE_CHECKING:
     from auditcore.decision import Saved
@@ -31,17 +32,6 @@ respond_options = stack(
     text_option("--correction", help=_("What was put right at once.")),
     day_option("--corrected-on", help=_("The day of the correction.")),
     text_option("--extent", help=_("Do similar ones exist, or could they? Where was looked?")),
-)
-analyse_options = stack(
-    choice("--method", values=METHODS, default="", help=_("How the cause was found.")),
-    text_option("--cause", help=_("The cause that will be removed.")),
-    click.option(
-        "--why",
-        "causes",
-        metavar="TEXT",
-        multiple=True,
-        help=_("A why (5-whys) or 'branch: cause' (6m), in order."),
-    ),
 )
 
 
@@ -93,29 +83,6 @@ def respond(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
     from auditcore.service import moves
 
     return moves.respond(ws, id, **given)
-
-
-@click.command(
-    "analyse",
-    help=_(
-        """\b
-Example:
-  auditcore finding analyse 2026-01-F03 --method 5-whys \\
-      --why "No receipt was written" \\
-      --why "The book was empty" --why "Nobody orders new books" \\
-      --cause "No one is responsible for the stock of forms"
-
-Record the cause and how it was found.
-"""
-    ),
-)
-@finding_argument()
-@analyse_options
-@records
-def analyse(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
-    from auditcore.service import moves
-
-    return moves.analyse(ws, id, **given)
 
 
 @click.command(

@@ -211,7 +211,8 @@ class ListCommand(click.Command):
             session.say(_("kept: {command} {name}").format(command=ctx.command_path, name=asked.save_))
         from auditcore.cli.showing import show
 
-        show(session, self.listing, rows, asked, open_only=not ctx.params.get("statuses", True))
+        everything = ctx.params.get("statuses", True) or ctx.params.get("doubtful")
+        show(session, self.listing, rows, asked, open_only=not everything)
 
 
 def _no_field(option: str, word: str, known: Sequence[str]) -> str:

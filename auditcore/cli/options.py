@@ -22,7 +22,8 @@ def pass_session(command: Command) -> Command:
 def records(command: Command) -> Command:
     """For every verb that records: who acts, for whom, on what source, when; hands over the acting workspace.
 
-    The command gets `session` and `ws`, then its own parameters.
+    The command gets `session` and `ws`, then its own parameters. What it answers behind the id and the event is called
+    once these were shown, unless JSON was asked for.
     """
 
     @click.option("--as", "claimed_", metavar="PERSON", default="", help=_("Who you are, for this command."))
@@ -53,8 +54,10 @@ def records(command: Command) -> Command:
             # What a command is about stands first; only JSON repeats it.
             session.saved(answer, _about(given) if json_ else "", json=json_)
         elif answer is not None:
-            id, saved = answer
+            id, saved, *then = answer
             session.saved(saved, id, json=json_)
+            for say in () if json_ else then:
+                say()
         return None
 
     return wrapped

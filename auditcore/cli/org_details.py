@@ -16,6 +16,7 @@ STATES = {
     "valid": N_("{standard} until {until}"),
     "soon": N_("{standard} until {until} (soon)"),
     "expired": N_("{standard} until {until} (expired)"),
+    "withdrawn": N_("{standard}, withdrawn on {until}"),
 }
 
 
@@ -32,10 +33,12 @@ def emptied(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def training(entry: Mapping[str, Any]) -> str:
-    """What somebody is trained in until when, flagged where it ends soon or has ended."""
-    if not entry["until"]:
-        return str(entry["standard"])
-    return _(STATES[entry["state"]]).format(standard=entry["standard"], until=entry["until"])
+    """What somebody is trained in until when and by whom, flagged where it ends soon or has ended."""
+    said = str(entry["standard"])
+    if entry["until"]:
+        said = _(STATES[entry["state"]]).format(standard=entry["standard"], until=entry["until"])
+    by = _("in-house") if entry["in_house"] else entry["trainer"]
+    return _("{training}, by {trainer}").format(training=said, trainer=by) if by else said
 
 
 def show_unit(session: Session, detail: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from auditcore.cli import filters
 from auditcore.cli.lazy import Group
 from auditcore.cli.listing import Listing
 from auditcore.cli.lists import ListCommand
-from auditcore.cli.options import Command, choice, pass_session, reason_option, records, stack
+from auditcore.cli.options import Command, choice, day_option, pass_session, reason_option, records, stack
 from auditcore.cli.session import Session
 from auditcore.columns import Column, Row
 from auditcore.i18n import _
@@ -137,6 +137,57 @@ def edit(
 
 
 @person.command(
+    "qualify",
+    help=_(
+        """\b
+Example:
+  auditcore person qualify lan --standard iso9001-2015 --on 2026-03-01 \\
+      --until 2029-03-01 --in-house
+  auditcore person qualify minh --standard iso19011 --by "Quacert"
+
+Record a training. Who leads an audit is qualified by one in its criteria or in auditing that holds on its first day
+(settings policy.lead-qualified and policy.auditor-training).
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--standard", metavar="STANDARD", required=True, help=_("What the training is in."))
+@day_option("--until", help=_("The last day on which it holds; without an end by default."))
+@click.option("--in-house", is_flag=True, help=_("It was given in the house."))
+@click.option("--by", "trainer", metavar="TEXT", default="", help=_("Who gave it."))
+@records
+def qualify(session: Session, ws: Workspace, id: str, in_house: bool, trainer: str, **given: str) -> Saved:
+    from auditcore.service import people
+
+    if in_house and trainer:
+        raise click.UsageError(_("Choose one of --in-house and --by TEXT."))
+    course = people.Training(trainer=trainer, in_house=in_house, **given)
+    return people.qualify(ws, id, course)
+
+
+@person.command(
+    "unqualify",
+    help=_(
+        """\b
+Example:
+  auditcore person unqualify lan --standard iso9001-2015 \\
+      --reason "Certificate revoked"
+
+Withdraw a qualification from today, or from --on; what was led before stays as it was.
+"""
+    ),
+)
+@click.argument("id")
+@click.option("--standard", metavar="STANDARD", required=True, help=_("What the training was in."))
+@reason_option()
+@records
+def unqualify(session: Session, ws: Workspace, id: str, standard: str, reason: str) -> Saved:
+    from auditcore.service import people
+
+    return people.unqualify(ws, id, standard, reason)
+
+
+@person.command(
     "end",
     help=_(
         """\b
@@ -199,7 +250,8 @@ COLUMNS = (
         "trained",
         _("trained until"),
         "data",
-        "A list: in which `standard`, `on` which day, `until` which day or null, and its `state` today.",
+        "A list: in which `standard`, `on` which day, `until` which day or null, its `state` today, and by whom "
+        "(`trainer`, `in_house`).",
         rank=4,
         show=_trained,
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditcore.cli.lazy import Group
-from auditcore.cli.options import pass_session, records, text_option
+from auditcore.cli.options import attach_option, pass_session, records, text_option
 from auditcore.cli.session import Session
 from auditcore.i18n import _
 
@@ -98,3 +98,24 @@ def approve(session: Session, ws: Workspace, year: int) -> Saved:
     from auditcore.service import programme
 
     return programme.approve(ws, year)
+
+
+@programme.command(
+    "review",
+    help=_(
+        """\b
+Example:
+  auditcore programme review --on 03/07/2026 --attach minutes.pdf
+
+Note that a management review was held on the day, with its minutes; for the roles quality and head. The next one is
+due as the setting programme.review-months says.
+"""
+    ),
+)
+@text_option("--evidence", help=_("What shows it."))
+@attach_option
+@records
+def review(session: Session, ws: Workspace, evidence: str, attach: tuple[str, ...]) -> Saved:
+    from auditcore.service import duties
+
+    return duties.reviewed(ws, evidence, attach)

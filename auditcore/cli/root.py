@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("evidence", N_("files that prove what was found and done")),
     "checklist": ("checklist", N_("the questions to audit by, yours among them")),
     "programme": ("programme", N_("the year's audit programme")),
+    "law": ("law", N_("laws that have changed, and by when they are taken in")),
     "unit": ("unit", N_("units of the organisation")),
     "person": ("person", N_("people, their roles and training")),
     "log": ("log", N_("who did what and when")),

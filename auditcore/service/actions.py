@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import text
@@ -14,6 +14,7 @@ from auditcore.lifecycle import standing
 from auditcore.model import ACTION_ID
 from auditcore.record.events import Change
 from auditcore.service.book import Book
+from auditcore.service.calendars import due_after
 from auditcore.service.history import moves
 from auditcore.service.register import action_row, actions_by_finding, found, view_of
 from auditcore.workspace import Workspace
@@ -22,7 +23,7 @@ from auditcore.workspace import Workspace
 def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str = "") -> tuple[str, Saved]:
     """Plan an action of a finding; the owner defaults to the finding's. Returns the new id.
 
-    `due` is an ISO day; without it, the one that a plugin suggests. Refused where none does.
+    `due` is an ISO day; without it, the one that a plugin or the policy suggests. Refused where neither does.
     """
     words = text.required(words, "the action's text")
     new_id = ""
@@ -31,7 +32,7 @@ def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str = 
         nonlocal new_id
         book = Book(situation)
         who = owner or book.finding(finding)["owner"]
-        until = due or situation.suggest_due(book.finding(finding), "action")
+        until = due or suggested_due(situation, book.finding(finding))
         if not until:
             raise Refused(_("By when the action is to be done is missing (--due DAY)."))
         new_id = book.next_action(finding)
@@ -53,6 +54,13 @@ def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str = 
 
     saved = ws.commit(view_of(ws, finding).stream, "action.add", decide)
     return new_id, saved
+
+
+def suggested_due(situation: Situation, finding: Mapping[str, Any]) -> str:
+    """By when an action is due where nobody says so: as a plugin has it, else as the grade's policy; "" for neither."""
+    days = situation.policy(f"{finding['grade']}.action-days")
+    by_policy = due_after(situation.setting, situation.on, days) if days else ""
+    return situation.suggest_due(finding, "action") or by_policy
 
 
 def move(ws: Workspace, id: str, name: str, *, files: Sequence[str] = (), **fields: Any) -> Saved:

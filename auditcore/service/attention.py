@@ -7,7 +7,7 @@ from typing import Any
 from auditcore import auditcycle, auditstatus, dates
 from auditcore.errors import Refused
 from auditcore.i18n import N_
-from auditcore.service import audit_halves, register
+from auditcore.service import audit_halves, duties, register
 from auditcore.words import word
 from auditcore.workspace import Workspace
 
@@ -47,7 +47,7 @@ def attention(ws: Workspace) -> dict[str, list[Row]]:
     mine = _mine(ws)
     sections: dict[str, list[Row]] = {name: [] for name in SECTIONS}
     running = _running(ws)
-    for row in running:
+    for row in [*running, *duties.due(ws, soon)]:
         due = row["due"]
         if row["what"] == "issue":
             section = "drafts"

@@ -81,6 +81,7 @@ def case_of(
         audits=situation.other(PROGRAMME).table("audit"),
         open_findings=lambda: open_findings(view),
         question=question,
+        policy=situation.policy,
     )
 
 

@@ -31,7 +31,8 @@ Doc = Mapping[str, Any]
 class Facts(TypedDict, total=False):
     """What a plan says; what is left out stays as it is. Days are ISO, `period` is {from, to} or None.
 
-    `start` and `end` are the audit's first and last day; `exception` is the reason why somebody may audit the own unit.
+    `start` and `end` are the audit's first and last day; `exception` is the reason why somebody may audit the own unit,
+    `lead_exception` the reason why somebody leads who is not qualified on the first day.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Facts(TypedDict, total=False):
     follows: str
     why: str
     exception: str
+    lead_exception: str
 
 
 # Days, reasons and decisions belong to one audit alone; `--like` copies the rest.
@@ -74,7 +76,7 @@ STORED_AS = {"start": "from", "end": "to"}
 
 def plan(ws: Workspace, *, like: str = "", **facts: Unpack[Facts]) -> tuple[str, Saved]:
     """Plan an audit; its id, such as `2026-01`, has the year of its first day. `like` copies another audit's plan."""
-    given, reason = _normalised(facts)
+    given, reasons = _normalised(facts)
     if given.get("follows"):
         given.setdefault("kind", "follow-up")
     fields = _tidy({**BLANK, **(_copied(ws, like) if like else {}), **given})
@@ -86,9 +88,9 @@ def plan(ws: Workspace, *, like: str = "", **facts: Unpack[Facts]) -> tuple[str,
     def decide(situation: Situation) -> list[Change]:
         nonlocal new
         new = _next_id(situation.view.table("audit"), fields["from"][:4])
-        wanted = {**fields, "exception": _exception(situation.org, fields, reason)}
+        wanted = {**fields, **_exceptions(situation, fields, reasons)}
         entry = entry_of(situation, "plan")
-        asked = {**entry, "exception": reason}
+        asked = {**entry, **reasons}
         insist_on("plan", case_of(situation, new, asked, wanted=wanted, known=checklists))
         return [put(f"audit/{new}", set=wanted, add={"moves": [entry]})]
 
@@ -98,7 +100,7 @@ def plan(ws: Workspace, *, like: str = "", **facts: Unpack[Facts]) -> tuple[str,
 
 def change(ws: Workspace, id: str, *, reason: str = "", **facts: Unpack[Facts]) -> Saved:
     """Change a plan, old and new values kept. Once started it needs a reason; moving the days always does (`postpone`)."""
-    given, exception = _normalised(facts)
+    given, reasons = _normalised(facts)
     reason = text.normalise(reason, "--reason")
     stream = home(ws, id)
     held = snapshots(ws.view(stream)) if stream == id else {}
@@ -108,8 +110,8 @@ def change(ws: Workspace, id: str, *, reason: str = "", **facts: Unpack[Facts]) 
 
     def decide(situation: Situation) -> list[Change]:
         audit = situation.view.table("audit")[id]
-        wanted = _tidy({**audit, **given})
-        wanted["exception"] = _exception(situation.org, wanted, exception)
+        wanted = _tidy({**BLANK, **audit, **given})
+        wanted |= _exceptions(situation, wanted, reasons)
         changes = edit("audit", audit, **{field: wanted[field] for field in BLANK})
         if not changes["set"]:
             raise Refused(
@@ -117,7 +119,7 @@ def change(ws: Workspace, id: str, *, reason: str = "", **facts: Unpack[Facts]) 
                 hint=_("'auditcore audit show {id}' shows the plan.").format(id=id),
             )
         entry = entry_of(situation, "edit" if _same_days(audit, wanted) else "postpone", reason=reason)
-        asked = {**entry, "exception": exception}
+        asked = {**entry, **reasons}
         insist_on(entry["move"], case_of(situation, id, asked, wanted=wanted, known={**held, **fresh}))
         added = [snapshot(one, checklist) for one, checklist in fresh.items()] if stream == id else []
         return [with_entry(changes, entry), *added]
@@ -134,8 +136,11 @@ def snapshot(id: str, checklist: Checklist) -> Change:
     return put(f"checklist/{id}", set={key: value for key, value in checklist.items() if key != "id"})
 
 
-def _normalised(facts: Facts) -> tuple[dict[str, Any], str]:
-    """What was given as it is stored, and the reason of an exception apart."""
+EXCEPTIONS = ("exception", "lead_exception")
+
+
+def _normalised(facts: Facts) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was given as it is stored, and the reasons of exceptions apart."""
     given: dict[str, Any] = {}
     for name, value in facts.items():
         field = STORED_AS.get(name, name)
@@ -148,7 +153,7 @@ def _normalised(facts: Facts) -> tuple[dict[str, Any], str]:
             given[field] = list(dict.fromkeys(text.required(one, option) for one in value))
         else:
             given[field] = None
-    return given, given.pop("exception", "")
+    return given, {name: given.pop(name, "") for name in EXCEPTIONS}
 
 
 def _tidy(plan: Doc) -> dict[str, Any]:
@@ -168,6 +173,23 @@ def _next_id(known: Mapping[str, Any], year: str) -> str:
     """The next number of the year, from 01 on: 00 is the register. Numbers are never used again."""
     numbers = [int(id.partition("-")[2]) for id in known if id.startswith(f"{year}-")]
     return f"{year}-{max(numbers, default=0) + 1:02d}"
+
+
+def _exceptions(situation: Situation, wanted: Doc, reasons: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "exception": _exception(situation.org, wanted, reasons["exception"]),
+        "lead_exception": _lead_exception(situation, wanted, reasons["lead_exception"]),
+    }
+
+
+def _lead_exception(situation: Situation, wanted: Doc, reason: str) -> dict[str, Any] | None:
+    """The exception as recorded: its reason and for whom. It ends with another lead, and when this one is qualified."""
+    if auditrules.lead_fits(situation.org, wanted, situation.policy):
+        return None
+    known = wanted.get("lead_exception") or {}
+    if reason:
+        return {"reason": reason, "lead": wanted["lead"]}
+    return dict(known) if known.get("lead") == wanted["lead"] else None
 
 
 def _exception(org: Organisation, wanted: Doc, reason: str) -> dict[str, Any] | None:

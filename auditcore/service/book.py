@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auditcore import dates, lifecycle
+from auditcore import lifecycle
 from auditcore.case import VERIFIED, Case
 from auditcore.decision import File, Situation, put
 from auditcore.errors import Refused
 from auditcore.model import ACTION_ID
 from auditcore.record.events import Change
+from auditcore.service.calendars import due_after
 from auditcore.service.register import found
 
 Doc = dict[str, Any]
@@ -147,10 +148,13 @@ class Book:
         grade = entry.get("grade") or case.finding["grade"]
         if after == "issued" and move not in ("return", "decide") and "answer_due" not in entry:
             suggested = self.situation.suggest_due({**case.finding, "grade": grade}, "answer")
-            return {"answer_due": suggested or dates.add_days(on, case.policy(f"{grade}.answer-days"))}
+            return {"answer_due": suggested or self._due_after(on, f"{grade}.answer-days")}
         if after in ("submitted", "implemented") or outcome == "dispute":
-            return {"due": dates.add_days(on, case.policy("review-days"))}
+            return {"due": self._due_after(on, "review-days")}
         return {}
+
+    def _due_after(self, on: str, policy: str) -> str:
+        return due_after(self.situation.setting, on, self.situation.policy(policy))
 
     def done(self) -> list[Change]:
         """The changes; Refused with every problem that was gathered."""

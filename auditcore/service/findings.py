@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from auditcore import guards, lifecycle, text
-from auditcore.auditrules import OUTSIDE_KINDS
-from auditcore.case import attached
+from auditcore.auditrules import OUTSIDE_KINDS, called, in_scope
+from auditcore.case import attached, units_of
 from auditcore.clocks import clocks
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
@@ -72,7 +72,7 @@ def add(
     def decide(situation: Situation) -> list[Change]:
         nonlocal new_id
         book = Book(situation)
-        problems = may_raise(book, [unit or _only_unit(book), *also_units])
+        problems = may_raise(book, [unit or _only_unit(book), *also_units]) or _outside(book, unit)
         problems += _references(
             book,
             unit=unit,
@@ -149,6 +149,25 @@ def may_raise(book: Book, units: Iterable[str | None]) -> list[str]:
         return []
     return [
         line for unit in units if unit for line in guards.not_independent(situation.org, person, unit, audit)
+    ]
+
+
+def _outside(book: Book, unit: str) -> list[str]:
+    """Why this unit may not answer for a finding of this audit: who audits what was agreed in the plan.
+
+    Where it was seen, too (`also_units`), is free; outside auditors look where they like.
+    """
+    audit, org = book.audit, book.situation.org
+    free = is_register(book.stream) or audit.get("kind") in OUTSIDE_KINDS or not audit.get("units")
+    living = unit in org.units and not org.units[unit].get("ended")
+    if free or not living or in_scope(org, audit, unit):
+        return []
+    wider = ",".join([*audit["units"], unit])
+    return [
+        _(
+            "The unit '{unit}' is not in the scope of audit {audit}: {units}. Widen the plan first (auditcore audit edit "
+            "{audit} --unit {wider} --reason TEXT), or say with --also-unit that it was seen there, too."
+        ).format(unit=unit, audit=book.stream, units=called(org, audit["units"]), wider=wider)
     ]
 
 
@@ -318,6 +337,11 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
             raiser = situation.org.people[finding["raised"]["by"]]
             for unit in filter(None, (given.get("unit"), *given.get("also_units", ()))):
                 book.problems += guards.not_independent(situation.org, raiser, unit, book.audit)
+            if book.standing(id).status == "draft":  # once issued, a reason says why somebody else answers
+                book.problems += _outside(book, given.get("unit", ""))
+            # Moved out of the own unit, it could be withdrawn by whoever may not judge it there.
+            for unit in units_of(finding) if {"unit", "also_units"} & set(change["set"]) else ():
+                book.problems += guards.not_independent(situation.org, situation.person, unit, book.audit)
         book.make(id, "edit", edits=change, reason=text.normalise(reason, "--reason"), answer_due=answer_due)
         return book.done()
 
@@ -354,13 +378,22 @@ def note(ws: Workspace, id: str, words: str, attach: Sequence[str] = ()) -> Save
 
 def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (of finding
-    and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`."""
+    and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`, `waiting` (as `waiting.of` gives it),
+    and what `repeats.around` says."""
+    from auditcore.service.repeats import around
+    from auditcore.service.waiting import of as waits
+
     view = view_of(ws, id)
     finding = owned(ws, found(view, "finding", id))
     actions = actions_by_finding(view).get(id, [])
     now = lifecycle.standing(finding, actions)
+    row = finding_row(finding, actions, view.get("audit", view.stream) or {}, ws.today)
+    back = around(ws, finding, actions)
     return {
-        **finding_row(finding, actions, view.get("audit", view.stream) or {}, ws.today),
+        **row,
+        "flags": [*row["flags"], *(["doubtful"] if back["doubtful"] else [])],
+        **back,
+        "waiting": waits(finding, actions, ws.today),
         "facts": now.facts,
         "earlier_rounds": lifecycle.earlier_rounds(finding),
         "history": moves(ws, view, [finding, *actions]),

@@ -210,6 +210,8 @@ def _give_audit(book: Book, id: str, person: str, hand_to: str, reason: str) -> 
     wanted = {**audit, "lead": lead, "team": [member for member in team if member != lead]}
     if not auditrules.left_alone(situation.org, wanted):
         wanted["exception"] = None  # it was for a unit that now has somebody independent
+    if lead != audit["lead"]:
+        wanted["lead_exception"] = None  # it was for somebody else
     moved = _visits(situation, audit, person)
     if moved:
         wanted["timetable"] = [
@@ -223,7 +225,7 @@ def _give_audit(book: Book, id: str, person: str, hand_to: str, reason: str) -> 
         case = case_of(situation, id, {**visit, "auditor": hand_to}, wanted=wanted)
         problems += auditvisits.visit_fits(case._replace(audit={**wanted, "timetable": others}))
     book.problems += [f"{id}: {problem}" for problem in problems]
-    fields = ("lead", "team", "exception", "timetable")
+    fields = ("lead", "team", "exception", "lead_exception", "timetable")
     return with_entry(edit("audit", audit, **{field: wanted.get(field) for field in fields}), entry)
 
 

@@ -14,6 +14,7 @@ from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import PROGRAMME
 from auditcore.record.events import Change
+from auditcore.service import analysis
 from auditcore.service.book import Book, regrade_outcome
 from auditcore.service.register import view_of
 from auditcore.workspace import Workspace
@@ -79,9 +80,9 @@ def respond(
     )
 
 
-def analyse(ws: Workspace, id: str, *, method: str, cause: str, causes: Sequence[str] = ()) -> Saved:
-    """The cause and how it was found. `causes` are the whys in their order, or the causes by branch (`man: …`)."""
-    return answer(ws, id, "analyse", method=method, cause=cause, causes=causes)
+def analyse(ws: Workspace, id: str, **analysed: Any) -> Saved:
+    """The cause and how it was found: `method`, `cause`, and what else `service.analysis.facts` takes."""
+    return answer(ws, id, "analyse", **analysed)
 
 
 def submit(ws: Workspace, id: str, **answered: Any) -> Saved:
@@ -100,32 +101,29 @@ def answer(
     correction: str = "",
     corrected_on: str = "",
     extent: str = "",
-    method: str = "",
-    cause: str = "",
-    causes: Sequence[str] = (),
     effect: str = "",
     judge: str = "",
     judge_on: str = "",
     correction_only: str = "",
     attach: Sequence[str] = (),
+    **analysed: Any,
 ) -> Saved:
-    """The owner's moves up to `last` (respond, analyse, submit), those that were given something, in one event."""
+    """The owner's moves up to `last` (respond, analyse, submit), those that were given something, in one event.
+
+    `analysed` is what `service.analysis.facts` takes.
+    """
     outcome = "dispute" if dispute else "decline" if decline else "agree" if agree else ""
     reason = text.normalise(dispute or decline, "--dispute" if dispute else "--decline")
     response = _given(correction=correction, corrected_on=corrected_on, extent=extent)
     if outcome:
         response["respond"] = outcome
-    analysis = _given(method=method, cause=cause)
-    if causes:
-        analysis["causes"] = [text.required(line, "--why") for line in causes]
-        analysis.setdefault("cause", analysis["causes"][-1])
     plan = _given(effect=effect, judge=judge, judge_on=judge_on, correction_only=correction_only)
     if last == "respond" and not (response or attach):
         raise Refused(
             _("There is nothing to record."),
             hint=_("Say --agree, --dispute REASON or --decline REASON, or record a --correction."),
         )
-    if last == "analyse" and not analysis:
+    if last == "analyse" and not any(analysed.values()):
         raise Refused(
             _("There is nothing to record."), hint=_("Say --method and --cause TEXT, or --why TEXT.")
         )
@@ -138,8 +136,9 @@ def answer(
         if response or (stored and last == "respond"):
             book.make(id, "respond", files=rest, outcome=outcome, reason=reason, facts=response)
             rest = []
-        if analysis:
-            book.make(id, "analyse", files=rest, facts=analysis)
+        if any(analysed.values()):
+            known = book.standing(id).facts
+            book.make(id, "analyse", files=rest, facts=analysis.facts(known, **analysed))
             rest = []
         if last == "submit":
             kind = "correction-only" if correction_only else "plan"

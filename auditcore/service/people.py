@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from auditcore import dates, text
+from auditcore import dates, qualification, text
 from auditcore.decision import Saved, Situation
 from auditcore.errors import Refused, Unreadable
 from auditcore.i18n import _
@@ -21,6 +21,7 @@ from auditcore.service.org import (
     living_person,
     living_unit,
     new_id,
+    not_in_future,
     noted,
     refuse,
     unchanged,
@@ -35,11 +36,13 @@ _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
 
 
 class Training(NamedTuple):
-    """Trained in a standard on a day, until a day (ISO); "" for today, and for no end."""
+    """Trained in a standard on a day, until a day (ISO); "" for today, and for no end. Who trained, where it was said."""
 
     standard: str
     on: str = ""
     until: str = ""
+    trainer: str = ""
+    in_house: bool = False
 
 
 def training(value: str, today: date) -> Training:
@@ -56,7 +59,8 @@ def training(value: str, today: date) -> Training:
             hint=_("Write STANDARD:ON:UNTIL, such as iso9001-2015:2026-03-01:2029-03-01"),
         )
     days = [dates.parse_day(day, today).isoformat() if day.strip() else "" for day in rest]
-    return Training(standard.strip(), *days)
+    on, until = (*days, "", "")[:2]
+    return Training(standard.strip(), on, until)
 
 
 def add(
@@ -145,6 +149,42 @@ def change(
     return ws.commit(ORG, "person.edit", decide)
 
 
+def qualify(ws: Workspace, id: str, course: Training) -> Saved:
+    """Record a training, by which somebody is qualified from its day to its last (`qualification.qualified`)."""
+    course = course._replace(trainer=text.normalise(course.trainer, "--by"))
+
+    def decide(situation: Situation) -> list[Change]:
+        person = living_person(situation.org, id)
+        situation.require_role("quality")
+        changed = noted(situation, "person", person, "qualify", {})
+        return [{**changed, "add": {**changed["add"], "trained": _trained(situation, [course])}}]
+
+    return ws.commit(ORG, "person.qualify", decide)
+
+
+def unqualify(ws: Workspace, id: str, standard: str, reason: str) -> Saved:
+    """Withdraw a qualification from the day on which it happened; what was led before, was led by somebody qualified."""
+    standard, reason = text.required(standard, "--standard"), text.required(reason, "--reason")
+
+    def decide(situation: Situation) -> list[Change]:
+        person = living_person(situation.org, id)
+        situation.require_role("quality")
+        refuse(not_in_future(situation))
+        if not qualification.trained(person, standard, situation.on):
+            refuse(
+                [
+                    _("{person} has no training in {standard} that holds on {day}.").format(
+                        person=person["name"], standard=standard, day=situation.on
+                    )
+                ]
+            )
+        entry = {"standard": standard, "until": situation.on, "withdrawn": True, "reason": reason}
+        changed = noted(situation, "person", person, "unqualify", {}, reason=reason)
+        return [{**changed, "add": {**changed["add"], "trained": [{**situation.stamp(), **entry}]}}]
+
+    return ws.commit(ORG, "person.unqualify", decide)
+
+
 def link(ws: Workspace, id: str, login: str) -> Saved:
     """Link a computer's login (`login@host`) to a person: from then on it says who types."""
     return change(ws, id, logins=[login])
@@ -219,20 +259,31 @@ def _trained(situation: Situation, given: Sequence[Training]) -> list[dict[str, 
                     standard=standard, until=course.until, on=on
                 )
             )
-        entries.append({**stamp, "standard": standard, "on": on, "until": course.until or None})
+        more = {"trainer": course.trainer, "in_house": course.in_house}
+        entries.append(
+            {
+                **stamp,
+                "standard": standard,
+                "on": on,
+                "until": course.until or None,
+                **{name: value for name, value in more.items() if value},
+            }
+        )
     refuse(problems)
     return entries
 
 
 def trainings(person: Doc, today: str) -> list[Row]:
-    """What the person is trained in: the latest entry of each standard, with `state`: valid, soon or expired."""
+    """What the person is trained in: the latest entry of each standard, with `state`: valid, soon, expired, withdrawn."""
     latest = {entry["standard"]: entry for entry in person.get("trained", ())}
     return [
         {
             "standard": standard,
             "on": entry["on"],
             "until": entry["until"],
-            "state": _state(entry["until"], today),
+            "state": "withdrawn" if entry.get("withdrawn") else _state(entry["until"], today),
+            "trainer": entry.get("trainer", ""),
+            "in_house": entry.get("in_house", False),
         }
         for standard, entry in sorted(latest.items(), key=lambda item: text.sort_key(item[0]))
     ]

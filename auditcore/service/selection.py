@@ -33,7 +33,8 @@ class Wanted(NamedTuple):
 
     `audits` are streams, `findings`, `units` and people are ids; a unit means all below it, too, and a clause its parts.
     `since` and `due_before` are ISO days: raised (or planned) on that day or later, due before that day. `mine` is a
-    person who owns it or for whom it waits. All the words of `text` must occur, whatever their accents and case.
+    person who owns it or for whom it waits. `doubtful`: it was closed, and came back. All the words of `text` must occur,
+    whatever their accents and case.
     """
 
     audits: Sequence[str] = ()
@@ -50,10 +51,13 @@ class Wanted(NamedTuple):
     text: str = ""
     repeat: bool = False
     mine: str = ""
+    doubtful: bool = False
 
 
 def findings(ws: Workspace, wanted: Wanted) -> list[Row]:
     """The rows of the findings that are asked for, by id. Raises NotFound for a unit or an owner that is not there."""
+    if wanted.doubtful:
+        return _came_back(ws, wanted)
     ended = not {"all", *ENDED}.isdisjoint(wanted.statuses)
     words, today = words_of(wanted.text), ws.today
     org = ws.org() if words else None
@@ -63,6 +67,15 @@ def findings(ws: Workspace, wanted: Wanted) -> list[Row]:
         if not words or says(words, finding_texts(finding, actions, org))
     )
     return _select(ws, rows, wanted, since="raised_on")
+
+
+def _came_back(ws: Workspace, wanted: Wanted) -> list[Row]:
+    """The closed findings that came back, with the flag that says so."""
+    from auditcore.service.repeats import doubtful
+
+    back = doubtful(ws)
+    rows = findings(ws, wanted._replace(doubtful=False, statuses=wanted.statuses or ("all",)))
+    return [{**row, "flags": [*row["flags"], "doubtful"]} for row in rows if row["id"] in back]
 
 
 def actions(ws: Workspace, wanted: Wanted) -> list[Row]:
@@ -78,6 +91,20 @@ def actions(ws: Workspace, wanted: Wanted) -> list[Row]:
                 yield from (action_row(action, finding, status, today) for action in kept)
 
     return _select(ws, rows(), wanted, since="planned_on")
+
+
+def every(ws: Workspace, wanted: Wanted) -> Iterator[Found]:
+    """The findings that are asked for, open and ended. Status, dates due and `mine` are not looked at."""
+    words, owners = words_of(wanted.text), wanted.owners
+    org = ws.org() if words else None
+    for found in _found(ws, wanted, ended=True):
+        finding, actions, _audit = found
+        if (
+            (not owners or finding["owner"] in owners)
+            and finding["raised"]["on"] >= wanted.since
+            and (not words or says(words, finding_texts(finding, actions, org)))
+        ):
+            yield found
 
 
 def _found(ws: Workspace, wanted: Wanted, *, ended: bool) -> Iterator[Found]:
@@ -223,7 +250,8 @@ def _said(doc: Doc) -> Iterator[str | None]:
     for move in doc["moves"]:
         yield from (move.get(part) for part in SAID)
         for fact in move.get("facts", {}).values():
-            yield from fact if isinstance(fact, list) else (fact,)
+            for one in fact if isinstance(fact, list) else (fact,):
+                yield from (one.get("text"), one.get("evidence")) if isinstance(one, dict) else (one,)
     for file in doc.get("attachments", ()):
         yield from (file["name"], file.get("note"))
 

@@ -137,7 +137,7 @@ def test_demands_met(office: Office) -> None:
         "A major needs a structured cause: auditcore finding analyse 2026-01-F02 --method 5-whys (or 6m).",
         lambda: office.submit(major, method="text"),
     )
-    office.submit(major, method="6m", causes=["machine: no printer", "method: no list"])
+    office.submit(major, method="6m", causes=["machine: no printer", "method: no list"], true=[2])
 
 
 def test_demands_met_with_a_cancelled_action(office: Office) -> None:
@@ -196,16 +196,79 @@ def test_correction_only_fits_with_evidence_of_the_unit_and_not_of_the_auditor(o
         ("5-whys", [], "5 whys need at least two"),
         ("5-whys", ["one"], "5 whys need at least two"),
         ("6m", [], "6m needs its causes by branch"),
-        ("6m", ["machine: old", "no branch"], "Each cause of 6m names its branch"),
+        ("6m", ["no branch"], "Each cause of 6m names its branch"),
+        ("6m", ["weather: wet"], "Each cause of 6m names its branch"),
+        ("6m", ["machine: old", "method: none"], "Of 2 possible causes (1, 2), say which are held for true"),
         ("8d", [], "8d needs the causes"),
     ],
 )
 def test_causes_fit_the_method(office: Office, method: str, causes: list[str], said: str) -> None:
     id = office.issued("minor")
     office.plan(id)
-    office.only_refused_for(said, lambda: office.submit(id, method=method, causes=causes))
+    more = {"team": "Oanh and An", "escape": "At the counter: nobody looks"} if method == "8d" else {}
+    office.only_refused_for(said, lambda: office.submit(id, method=method, causes=causes, **more))
     enough = {"5-whys": ["first", "second"], "6m": ["machine: old"], "8d": ["both"]}[method]
-    office.submit(id, method=method, causes=enough)
+    office.submit(id, method=method, causes=enough, **more)
+
+
+def test_causes_fit_the_method_when_whys_branch(office: Office) -> None:
+    """Where the whys come to several ends, somebody must say which of them is true."""
+    id = office.issued()
+    given = {"method": "5-whys", "causes": ["No receipt", "The book was empty"], "under": ["1:No time"]}
+    office.only_refused_for(
+        "Of 2 possible causes (2, 3), say which are held for true: --true N.",
+        lambda: moves.analyse(office("oanh"), id, **given),
+    )
+    moves.analyse(office("oanh"), id, **given, true=[3])
+    assert office.standing(id).facts["cause"] == "No time"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"), [("team", "8d needs its team"), ("escape", "the escape point")]
+)
+def test_causes_fit_the_method_of_eight_disciplines(office: Office, left_out: str, said: str) -> None:
+    id = office.issued()
+    given = {"method": "8d", "causes": ["No book"], "team": "Oanh", "escape": "At the counter"}
+    office.only_refused_for(said, lambda: moves.analyse(office("oanh"), id, **{**given, left_out: ""}))
+    moves.analyse(office("oanh"), id, **given)
+
+
+@pytest.mark.parametrize("under", [2, 3, 9, -1])
+def test_causes_hang_together(office: Office, under: int) -> None:
+    id = office.issued()
+    whys = [{"text": "No receipt"}, {"text": "No book", "under": under}]
+    said = office.refused(lambda: moves.analyse(office("oanh"), id, method="5-whys", causes=whys))
+    assert f"Why 2 cannot stand below {under}: only one that is above it can be explained." in said
+    whys[1]["under"] = 1
+    moves.analyse(office("oanh"), id, method="5-whys", causes=whys)
+
+
+def test_category_known(office: Office) -> None:
+    id = office.issued()
+    office.only_refused_for(
+        "Did you mean “procedure”?", lambda: moves.analyse(office("oanh"), id, category="procedur")
+    )
+    building.set_policy(office, **{"cause-categories": "procedure, weather"})
+    moves.analyse(office("oanh"), id, category="weather")
+    office.only_refused_for(
+        "“training” is no kind of cause of this office: procedure, weather",
+        lambda: moves.analyse(office("oanh"), id, category="training"),
+    )
+    assert office.standing(id).facts["category"] == "weather"
+
+
+def test_the_method_is_one_that_the_grade_takes(office: Office) -> None:
+    """`policy.GRADE.methods` has the word before `structured-cause`, and may let a free text do."""
+    minor, major = office.issued("minor"), office.issued("major")
+    for id in (minor, major):
+        office.plan(id)
+    building.set_policy(office, **{"minor.methods": "6m, 8d", "major.methods": "text"})
+    office.only_refused_for(
+        f"The cause of a minor must be found by 6m, 8d: auditcore finding analyse {minor} --method M.",
+        lambda: office.submit(minor),
+    )
+    office.submit(minor, method="6m", causes=["man: nobody is named"])
+    office.submit(major, method="text", causes=[])
 
 
 def test_correction_only_fits_and_a_plan_takes_its_place_when_returned(office: Office) -> None:

@@ -169,3 +169,77 @@ def test_independent_of_the_units_in_which_it_was_seen_too(office: Office) -> No
     office.submit(id, judge="linh")
     office.only_refused_for(belongs, lambda: office.accept(id, by="tam"))
     office.accept(id)
+
+
+OWN = "Linh belongs to Economy and may not judge its work."
+
+
+def lead_of_the_unit(office: Office) -> None:
+    """Linh, who leads the audit, now works in one of the audited units."""
+    building.change_org(office, "person/linh", unit="economy")
+
+
+@pytest.mark.parametrize("move", ["regrade", "combine", "withdraw"])
+def test_independent_when_the_lead_changes_or_takes_back_a_finding(office: Office, move: str) -> None:
+    """What the lead may not judge is for quality; elsewhere it stays the lead's."""
+    one, elsewhere, into = office.issued(), in_culture(office, "issued"), office.issued()
+    tries = {
+        "regrade": lambda who, it: moves.regrade(office(who), it, "observation", "It is small"),
+        "combine": lambda who, it: findings.combine(office(who), it, into, "The same"),
+        "withdraw": lambda who, it: moves.withdraw(office(who), it, "It is nothing"),
+    }
+    office.only_refused_for("Lan may not do this", lambda: tries[move]("lan", one))
+    lead_of_the_unit(office)
+    office.only_refused_for(OWN, lambda: tries[move]("linh", one))
+    office.only_refused_for("Lan may not do this", lambda: tries[move]("lan", elsewhere))
+    tries[move]("lan", one)
+    tries[move]("linh", elsewhere)
+
+
+def test_independent_when_the_lead_moves_a_finding_out_of_the_own_unit(office: Office) -> None:
+    id = office.issued(by="linh")
+    lead_of_the_unit(office)
+    office.only_refused_for(
+        OWN, lambda: findings.change(office("linh"), id, unit="culture", reason="It is theirs")
+    )
+    findings.change(office("linh"), id, observed="3 of 21 files have none", reason="Counted again")
+    findings.change(office("lan"), id, unit="culture", reason="It is theirs")
+    assert office.finding(id)["unit"] == "culture"
+
+
+def test_independent_lead_is_stood_in_for_by_quality(office: Office) -> None:
+    lead_of_the_unit(office)
+    id = office.submitted(by="tam")
+    office.only_refused_for(OWN, lambda: office.accept(id))
+    office.only_refused_for("Vy may not do this", lambda: office.accept(id, by="vy"))
+    office.accept(id, by="lan")
+    # Quality is bound by the same rules.
+    building.change_org(office, "person/lan", unit="economy")
+    office.only_refused_for(
+        "Lan belongs to Economy", lambda: moves.regrade(office("lan"), id, "major", "It is grave")
+    )
+
+
+@pytest.mark.parametrize("part", ["owns the finding", "owns an action", "answered"])
+def test_accepter_owns_nothing(office: Office, part: str) -> None:
+    """Tam is in the team and independent of the unit, and still accepts no work of tam's own."""
+    id = office.issued(owner="oanh" if part == "owns an action" else "tam")
+    office.plan(
+        id, owner="tam" if part == "owns an action" else "an", by="tam" if part != "owns an action" else ""
+    )
+    office.submit(id)
+    if part == "answered":
+        findings.assign(office("linh"), id, "oanh")
+    sentence = "Tam owns or did the work and may neither accept nor return it."
+    office.only_refused_for(sentence, lambda: office.accept(id, by="tam"))
+    office.only_refused_for(sentence, lambda: moves.send_back(office("tam"), id, "Too little"))
+    office.only_refused_for("Lan may not do this", lambda: office.accept(id, by="lan"))
+    office.accept(id, by="linh")
+
+
+def test_accepter_owns_nothing_and_where_the_lead_does_quality_accepts(office: Office) -> None:
+    id = office.issued(owner="linh")
+    office.plan(id)
+    office.submit(id)
+    office.only_refused_for("Linh owns or did the work", lambda: office.accept(id))
+    office.accept(id, by="lan")

@@ -256,3 +256,10 @@ def processes(scene: Scene) -> Iterator[Item]:
     """The processes that earlier plans name."""
     plans = scene.ws.programme().table("audit").values()
     return map(Item, sorted({process for plan in plans for process in plan.get("processes") or ()}))
+
+
+def laws(scene: Scene) -> Iterator[Item]:
+    """Changed laws that are not yet taken in."""
+    from auditcore.service import duties
+
+    return (Item(law["id"], law["text"]) for law in duties.laws(scene.ws))

@@ -52,6 +52,10 @@ def languages(scene: Scene) -> Iterator[Item]:
     return map(Item, languages())
 
 
+def cause_categories(scene: Scene) -> Iterator[Item]:
+    yield from codes(*scene.ws.policy("cause-categories"))(scene)
+
+
 def zones(scene: Scene) -> Iterator[Item]:
     from zoneinfo import available_timezones
 

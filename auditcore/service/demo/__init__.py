@@ -21,6 +21,7 @@ from auditcore.service import (
     actions,
     answers,
     audits,
+    duties,
     findings,
     moves,
     people,
@@ -43,6 +44,8 @@ VERBS: Mapping[str, Callable[..., Any]] = {
     "head": units.change,
     "programme": lambda ws, year, **fields: programme.change(ws, int(year), **fields),
     "approve-programme": lambda ws, year: programme.approve(ws, int(year)),
+    "law": lambda ws, _new, **fields: duties.add_law(ws, **fields),
+    "law-done": duties.law_done,
     "plan-audit": lambda ws, _new, **fields: audits.plan(ws, **fields),
     "schedule": audits.schedule,
     "start": audits.start,
@@ -74,6 +77,8 @@ VERBS: Mapping[str, Callable[..., Any]] = {
 # Fields that name a file, and those that name a unit, a finding or an audit, by its key in the tables.
 FILES = ("attach", "source")
 KEYED = ("unit", "also_units", "units", "parent", "into", "repeat_of", "follows", "audit")
+# Fields whose numbers are numbers; all others are days.
+NUMBERS = ("true",)
 
 
 def build(
@@ -195,7 +200,7 @@ class _Play:
                 return people.Training(standard, self.day(first, on), self.day(first, until))
             case list():
                 return [self.value(first, name, part) for part in value]
-            case int() if not isinstance(value, bool):
+            case int() if not isinstance(value, bool) and name not in NUMBERS:
                 return self.day(first, value)
             case str() if value and name in FILES:
                 return os.path.join(self.files, value)

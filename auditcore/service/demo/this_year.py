@@ -88,6 +88,7 @@ FINDINGS = (
                  causes=[T("Method: last year's action took away the slips, not the queue.",
                            "Phương pháp: hành động năm trước chỉ thu mẫu giấy, không giảm hàng chờ."),
                          T("Machine: one printer for two counters.", "Thiết bị: hai quầy chung một máy in.")],
+                 true=[1, 2], category="procedure",
                  cause=T("On Mondays printing takes longer than the queue allows, and nothing stops a file without receipt.",
                          "Sáng thứ Hai quá đông, in giấy không kịp; không có gì chặn hồ sơ thiếu giấy."),
                  effect=T("No file without receipt on eight Mondays in a row.",

@@ -1,0 +1,199 @@
+"""What came back: chains of findings that repeat each other, and earlier ones whose effect is doubtful for it.
+
+A repeat is said by the new finding alone (`repeat_of`); everything about the earlier one is computed here, when it is
+read, and never stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from auditcore import lifecycle
+from auditcore.case import units_of
+from auditcore.model import id_key, stream_of
+from auditcore.service.register import (
+    Row,
+    actions_by_finding,
+    all_streams,
+    each,
+    ended_on,
+    number_key,
+    open_streams,
+    title_of,
+)
+from auditcore.text import clause_key
+from auditcore.workspace import Workspace
+
+Doc = Mapping[str, Any]
+
+SHOWN = ("id", "external", "unit", "also_units", "clauses", "grade", "status", "raised_on", "verdict", "judged_on",
+         "ended_on", "title")  # fmt: skip
+
+# How many closed audits are looked through, the newest first, where one finding is shown.
+LOOK = 50
+
+
+def chains(ws: Workspace, *, units: Sequence[str] = (), clauses: Sequence[str] = ()) -> list[Row]:
+    """One row for each finding that repeats another or is repeated, chain by chain, the longest chain first.
+
+    A chain is all that hangs together, in the order of its days. What a finding names that is not here (a number
+    elsewhere) stands at its beginning, with `external`. What was withdrawn repeats nothing. With `units` and `clauses`
+    (those below count) only chains in which one finding has any of them, whole.
+    """
+    from auditcore.checklists import covers
+
+    findings = {
+        finding["id"]: _row(finding, actions) for finding, actions, _audit in each(ws, all_streams(ws))
+    }
+    links = _links(findings)
+    back = {earlier for named in links.values() for earlier in named}
+    reached = {below for unit in units for below in ws.org().with_past(unit)}
+    rows = []
+    for chain in _together(links):
+        members = sorted((findings.get(id) or _external(id) for id in chain), key=_in_time)
+        in_units = {unit for one in members for unit in units_of(one)}
+        broken = {clause for one in members for clause in one["clauses"]}
+        if (units and reached.isdisjoint(in_units)) or (
+            clauses and not any(covers(wanted, own) for wanted in clauses for own in broken)
+        ):
+            continue
+        for step, one in enumerate(members, start=1):
+            said = {"repeats": links.get(one["id"], []), "doubtful": one["doubtful"] and one["id"] in back}
+            place = {"chain": members[0]["id"], "step": step, "of": len(members)}
+            rows.append({**place, **{name: one[name] for name in SHOWN}, **said})
+    return sorted(rows, key=lambda row: (-row["of"], id_key(row["chain"]), row["step"]))
+
+
+def _links(findings: Mapping[str, Row]) -> dict[str, list[str]]:
+    """What each finding that was not withdrawn repeats: ids, and numbers of what is not here, as first written."""
+    numbered: dict[str, list[str]] = {}
+    for id, one in findings.items():
+        if one["reference"]:
+            numbered.setdefault(number_key(one["reference"]), []).append(id)
+    spelled: dict[str, str] = {}
+
+    def resolved(named: str, own: str) -> str:
+        key = number_key(named)
+        others = [id for id in numbered.get(key, ()) if id != own]
+        if named in findings:
+            return named
+        return others[0] if len(others) == 1 else spelled.setdefault(key, named)
+
+    return {
+        id: list(dict.fromkeys(resolved(named, id) for named in one["named"]))
+        for id, one in findings.items()
+        if one["named"] and one["status"] != "withdrawn"
+    }
+
+
+def _together(links: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Everything that hangs together by links, whatever their direction."""
+    beside: dict[str, list[str]] = {}
+    for id, named in links.items():
+        for other in named:
+            beside.setdefault(id, []).append(other)
+            beside.setdefault(other, []).append(id)
+    seen: set[str] = set()
+    for first in beside:
+        if first in seen:
+            continue
+        chain = [first]
+        seen.add(first)
+        for id in chain:  # it grows while it is gone through
+            new = [other for other in dict.fromkeys(beside[id]) if other not in seen]
+            chain += new
+            seen.update(new)
+        yield chain
+
+
+def _in_time(one: Doc) -> tuple[Any, ...]:
+    """What is not here is the earlier end."""
+    return one["raised_on"] or "", id_key(one["id"])
+
+
+def counts(rows: Iterable[Doc]) -> dict[str, dict[str, int]]:
+    """How many chains there are by clause and by unit, of the latest finding of each; the greatest number first."""
+    last = [row for row in rows if row["step"] == row["of"]]
+    by_clause = Counter(clause for row in last for clause in row["clauses"])
+    by_unit = Counter(row["unit"] for row in last if row["unit"])
+    return {
+        "clause": dict(sorted(by_clause.items(), key=lambda one: (-one[1], clause_key(one[0])))),
+        "unit": dict(sorted(by_unit.items(), key=lambda one: (-one[1], one[0]))),
+    }
+
+
+def doubtful(ws: Workspace) -> set[str]:
+    """The closed findings that came back, although their actions were said to have worked."""
+    return {row["id"] for row in chains(ws) if row["doubtful"]}
+
+
+def around(ws: Workspace, finding: Doc, actions: Sequence[Doc]) -> Row:
+    """What one finding's page says: `repeated_by` and `doubtful` of it, `doubts`: the earlier ones that it makes doubtful.
+
+    Who repeats a closed finding is looked for in the open audits, the registers and the newest closed audits; `unlooked`
+    is how many closed ones were not looked at.
+    """
+    row = _row(finding, actions)
+    earlier = [_there(ws, id) for id in finding["repeat_of"]] if row["status"] != "withdrawn" else []
+    said: Row = {"repeated_by": [], "doubtful": False, "unlooked": 0}
+    if row["status"] == "closed":
+        near = open_streams(ws)
+        closed = sorted(set(all_streams(ws)) - set(near), key=id_key, reverse=True)
+        names = {number_key(name) for name in (finding["id"], finding.get("reference")) if name}
+        again = sorted(
+            (
+                one["id"]
+                for one, its, _audit in each(ws, [*near, *closed[:LOOK]])
+                if not names.isdisjoint(map(number_key, one["repeat_of"]))
+                and lifecycle.standing(one, its).status != "withdrawn"
+            ),
+            key=id_key,
+        )
+        said = {
+            "repeated_by": again,
+            "doubtful": bool(again) and row["doubtful"],
+            "unlooked": len(closed[LOOK:]),
+        }
+    return {**said, "doubts": [one["id"] for one in earlier if one and one["doubtful"]]}
+
+
+def _there(ws: Workspace, id: str) -> Row | None:
+    """The row of a finding that `programme` knows; None for what stands elsewhere."""
+    stream = stream_of(id)
+    if stream is None or not (ws.programme().get("audit", stream) or ws.programme().get("register", stream)):
+        return None
+    view = ws.view(stream)
+    finding = view.get("finding", id)
+    return _row(finding, actions_by_finding(view).get(id, ())) if finding else None
+
+
+def _row(finding: Doc, actions: Sequence[Doc]) -> Row:
+    """A finding as a link of a chain; `doubtful` as far as it depends on itself: it is closed, and something was done."""
+    now = lifecycle.standing(finding, actions)
+    verdict = now.latest.get("verify")
+    worked = any(lifecycle.action_status(action) == "done" for action in actions)
+    return {
+        "id": finding["id"],
+        "external": False,
+        "unit": finding["unit"],
+        "also_units": finding["also_units"],
+        "clauses": finding["clauses"],
+        "grade": finding["grade"],
+        "status": now.status,
+        "raised_on": finding["raised"]["on"],
+        "verdict": verdict["outcome"] if verdict else None,
+        "judged_on": verdict["on"] if verdict else None,
+        "ended_on": ended_on(now, actions) if now.status in ("closed", "withdrawn") else None,
+        "title": title_of(finding),
+        "doubtful": now.status == "closed" and bool(verdict or worked),
+        "reference": finding.get("reference") or "",
+        "named": finding["repeat_of"],
+    }
+
+
+def _external(number: str) -> Row:
+    empty = dict.fromkeys(("unit", "grade", "status", "raised_on", "verdict", "judged_on", "ended_on"))
+    known = {"id": number, "external": True, "title": "", "doubtful": False}
+    return {**empty, **known, "also_units": [], "clauses": []}
