@@ -22,6 +22,8 @@ WORDS = frozenset(
         N_("effective"), N_("correction-only"), N_("5-whys"), N_("6m"), N_("8d"), N_("text"),
         # kinds of audits and how they are done
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
+        # whom a question is for
+        N_("top"), N_("every-unit"), N_("service"), N_("support"),
         # roles and parts
         N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"),
     ]

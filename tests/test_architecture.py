@@ -36,7 +36,7 @@ ONLY_IN = {
     "tabulate": {"render.py"},
     "click": {"cli"},
     "pytest": {"testing.py"},
-    "xlsxwriter": {"checklists"},
+    "xlsxwriter": {"checklists", "service"},
     "yaml": {"checklists"},
     "pluggy": {"api.py", "hookspecs.py", "plugins.py", "installed.py"},
 }
