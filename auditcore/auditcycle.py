@@ -41,7 +41,7 @@ BLANK: dict[str, Any] = {
 }
 
 # What is copied into the audit's own stream at its start, and back when it ends.
-PLAN_FIELDS = (*BLANK, "timetable")
+PLAN_FIELDS = (*BLANK, "asks", "timetable")
 
 
 class Move(NamedTuple):
@@ -122,6 +122,14 @@ MOVES: dict[str, Move] = {
             ("auditor",),
             (rules.answer_fits, rules.unit_in_scope, rules.independent, rules.not_in_future, rules.in_order),
             N_("answer one question for one unit"),
+        ),
+        Move(
+            "refresh",
+            ("under-way",),
+            "",
+            ("lead",),
+            (rules.reason_given, rules.scope_stays, rules.not_in_future, rules.in_order),
+            N_("take in the newer text of a checklist, with a reason; every answer is kept"),
         ),
         Move(
             "conclude",

@@ -169,6 +169,17 @@ def clauses_in_criteria(case: Case, clauses: Iterable[str]) -> Iterator[str]:
             yield _("No criterion of this audit has a clause {clause}.").format(clause=clause)
 
 
+def scope_stays(case: Case) -> Iterator[str]:
+    """What the audit is about must not vanish with the text that is taken in."""
+    known = [clause["id"] for checklist in case.checklists.values() for clause in checklist["clauses"]]
+    for clause in case.audit.get("clauses", ()):
+        if not any(covers(clause, one) for one in known):
+            yield _(
+                "The newer text has no clause {clause}, which is in the scope of this audit: change the scope first "
+                "(auditcore audit edit {id} --clause …)."
+            ).format(clause=clause, id=case.audit["id"])
+
+
 def left_alone(org: Organisation, audit: Mapping[str, Any]) -> list[str]:
     """The units in scope that nobody in the team may audit."""
     if not audit.get("lead"):
@@ -327,14 +338,15 @@ def answer_fits(case: Case) -> Iterator[str]:
         yield _("'not-applicable' needs a reason: why the requirement itself does not apply (--reason).")
 
 
-def in_scope(org: Organisation, audit: Mapping[str, Any], unit: str) -> bool:
-    """Whether a unit is one of the audited ones, or below one, or below what took the place of one since."""
-    return any(unit in org.below(now) for one in audit["units"] for now in org.taken_over(one))
+def audited(org: Organisation, audit: Mapping[str, Any], unit: str) -> list[str]:
+    """The units of an audit that a unit answers for: itself, else those above it, or those whose place it took."""
+    units: list[str] = audit["units"]
+    return [unit] if unit in units else [one for one in units if unit in org.answering(one)]
 
 
 def unit_in_scope(case: Case) -> Iterator[str]:
     unit = case.entry["unit"]
-    if not in_scope(case.org, case.audit, unit):
+    if not audited(case.org, case.audit, unit):
         yield _("The unit '{unit}' is not in the scope of this audit: {units}.").format(
             unit=unit, units=called(case.org, case.audit["units"])
         )

@@ -5,7 +5,7 @@ Nothing here knows about files, commands or pluggy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
@@ -42,7 +42,7 @@ class Column(NamedTuple):
 
 class Table(NamedTuple):
     """Rows below their columns: each a mapping with the columns' keys. Values are text, numbers, true or false, None
-    (nothing) and lists of texts. `rows` may be gone through again and again, and need not be a list."""
+    (nothing) and tuples of texts. `rows` may be gone through again and again, and need not be a list."""
 
     title: str
     columns: tuple[Column, ...]
@@ -102,6 +102,27 @@ class Problem(NamedTuple):
 
     sentence: str
     hint: str = ""
+
+
+def frozen_rows(report: Report) -> Report:
+    """The report as exporters get it: no row of its tables can be changed."""
+
+    def part(given: str | Table) -> str | Table:
+        return given if isinstance(given, str) else given._replace(rows=Frozen(given.rows))
+
+    return report._replace(
+        sections=tuple(one._replace(parts=tuple(map(part, one.parts))) for one in report.sections)
+    )
+
+
+class Frozen:
+    """Rows that are frozen one by one, as often as they are gone through; none is kept."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return map(frozen, self._rows)
 
 
 def frozen(value: Any) -> Any:

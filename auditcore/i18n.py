@@ -9,7 +9,8 @@ from __future__ import annotations
 import gettext as _gettext
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 DOMAIN = "auditcore"
 LOCALE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")
@@ -32,6 +33,19 @@ def ngettext(one: str, many: str, n: int) -> str:
     if _catalogue is None:
         return one if n == 1 else many
     return _catalogue.ngettext(one, many, n)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Around what is written in another language than the user's, such as a form; click's own texts stay as they are."""
+    global _catalogue
+    before = _catalogue
+    english = language == ENGLISH or not available(language)
+    _catalogue = None if english else _gettext.translation(DOMAIN, LOCALE, languages=[language])
+    try:
+        yield
+    finally:
+        _catalogue = before
 
 
 def N_(text: str) -> str:

@@ -6,6 +6,7 @@ workspace uses an outside plugin.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditcore import entrypoints
@@ -87,6 +88,33 @@ def managed(plugin: Plugin) -> PluginManager:
     if not any(functions.values()):
         raise Unfit(_("it has no hook; each is marked with @hookimpl from auditcore.api"))
     for hook, made in functions.items():
-        if len(made) > 1 or any(one.wrapper or one.hookwrapper for one in made):
+        if len(made) > 1 or any(one.wrapper or one.hookwrapper or one.opts.get("specname") for one in made):
             raise Unfit(_("{hook} must be one plain function").format(hook=hook))
+        for one in made:
+            if wrong := wrong_arguments(one.function, hook):
+                raise Unfit(wrong)
     return manager
+
+
+def wrong_arguments(function: Callable[..., Any], hook: str) -> str:
+    """What is wrong with the arguments of a hook's function; "" where nothing is.
+
+    pluggy fills in what has a default of its own in one version and not in the next, and takes *args for none.
+    """
+    from inspect import Parameter, signature
+
+    from auditcore import hookspecs
+
+    given = [*signature(getattr(hookspecs, hook)).parameters]
+    plain = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.POSITIONAL_ONLY)
+    wanted = signature(function).parameters.values()
+    wrong = [
+        str(one)
+        for one in wanted
+        if one.name not in given or one.kind not in plain or one.default is not one.empty
+    ]
+    if not wrong:
+        return ""
+    return _("{hook} wants {wrong}, which it is not given; it may take: {given}").format(
+        hook=hook, wrong=", ".join(wrong), given=", ".join(given) or "-"
+    )

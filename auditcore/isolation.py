@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TextIO, get_origin, get_type_hints
 
@@ -18,6 +19,9 @@ from auditcore.text import printable
 
 # Nobody has so many checklists, formats or reasons: a hook that gives more never ends.
 MOST = 10_000
+NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+SUFFIX = re.compile(r"(?:\.[a-z0-9]+)+")
+
 # Characters of an error that are shown.
 LONGEST = 400
 
@@ -100,15 +104,15 @@ class _Through(io.RawIOBase):
         return len(data)
 
 
-def reason(error: BaseException) -> str:
-    """An error in one line of bounded length, in which nothing runs."""
+def reason(error: BaseException, clean: Callable[[str], str] = str) -> str:
+    """An error in one line of bounded length, in which nothing runs; `clean` is asked before anything is cut off."""
     try:
         words = " ".join(str(error).split())
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - even to say what went wrong may go wrong
         words = ""
-    words = words or _("no reason was given")
+    words = clean(words) or _("no reason was given")
     line = words if isinstance(error, Unfit) else f"{type(error).__name__}: {words}"
     return printable(line if len(line) <= LONGEST else line[:LONGEST] + "…").rstrip(".")
 
@@ -125,12 +129,11 @@ def taken_out(kind: type, answer: Any) -> list[Any]:
     if len(values) > MOST:
         raise Unfit(_("it gave more than {count} values").format(count=MOST))
     hints = get_type_hints(kind)
-    for value in values:
-        _examine(kind, hints, value)
-    return values
+    return [_examined(kind, hints, value) for value in values]
 
 
-def _examine(kind: type, hints: Mapping[str, Any], value: Any) -> None:
+def _examined(kind: Any, hints: Mapping[str, Any], value: Any) -> Any:
+    """The value, with a plain dict in the place of a stranger's mapping. Raises Unfit where it is not as it must be."""
     if type(value) is not kind:
         raise Unfit(unlike(value, kind.__name__))
     for field, hint in hints.items():
@@ -144,6 +147,19 @@ def _examine(kind: type, hints: Mapping[str, Any], value: Any) -> None:
     first = next(iter(hints))  # a name, or a rule's sentence
     if not getattr(value, first).strip():
         raise Unfit(_("the {field} of its {kind} is empty").format(field=first, kind=kind.__name__))
+    if first == "name" and not NAME.fullmatch(value.name):
+        sentence = _("the name of its {kind} is '{name}': a name has a-z, 0-9 and single dashes")
+        raise Unfit(sentence.format(kind=kind.__name__, name=printable(value.name[:40])))
+    if "suffix" in hints and not SUFFIX.fullmatch(value.suffix):
+        raise Unfit(_("the suffix of its {kind} is not like .csv").format(kind=kind.__name__))
+    if "settings" not in hints:
+        return value
+    settings = dict(value.settings.items())
+    for pair in settings.items():
+        if not all(isinstance(word, str) and word.strip() for word in pair):
+            sentence = _("the settings of its {kind} are names with a sentence each, and {name} is not")
+            raise Unfit(sentence.format(kind=kind.__name__, name=printable(repr(pair[0])[:40])))
+    return value._replace(settings=settings)
 
 
 def unlike(given: Any, wanted: str) -> str:

@@ -65,6 +65,10 @@ class Organisation(NamedTuple):
             unit = self.units[unit].get("successor")
         return chain
 
+    def answering(self, unit: str) -> list[str]:
+        """The units whose answers are about this one: itself, all below it, and those that took its place."""
+        return list(dict.fromkeys([*self.below(unit), *self.taken_over(unit)]))
+
     def with_past(self, unit: str) -> list[str]:
         """The unit and all below it, with the ended ones whose records now belong there."""
         return [id for id in self.units if any(unit in self.above(now) for now in self.taken_over(id))]

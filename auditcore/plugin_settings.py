@@ -17,7 +17,7 @@ from auditcore.text import nearest
 
 Table = Mapping[str, Any]
 
-SECRET_WORDS = ("secret", "password", "token", "key")
+SECRET_WORDS = ("secret", "passw", "pwd", "token", "key", "credential")
 SET, NOT_SET = N_("set"), N_("not set")
 
 
@@ -135,10 +135,22 @@ def problems(
 
 def hidden(words: str, values: Mapping[str, Any]) -> str:
     """A text without any secret of these values, for what a channel says when it fails."""
-    secrets = (value for value in values.values() if isinstance(value, Secret) and value)
-    for secret in sorted(secrets, key=len, reverse=True):  # one may be a part of another
-        words = words.replace(secret, "***")
+    secrets = [value for value in values.values() if isinstance(value, Secret) and value]
+    told = {form for secret in secrets for form in _forms(secret)}
+    for form in sorted(told, key=len, reverse=True):  # one may be a part of another
+        words = words.replace(form, "***")
     return words
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it stands in the messages of libraries: in an address, in JSON, in a header."""
+    import base64
+    import json
+    from urllib.parse import quote, quote_plus
+
+    data = secret.encode("utf-8", "surrogateescape")
+    yield from (secret, quote(data), quote(data, safe=""), quote_plus(data))
+    yield from (json.dumps(secret)[1:-1], repr(str(secret))[1:-1], base64.b64encode(data).decode())
 
 
 def _value(

@@ -69,6 +69,8 @@ class Plugins:
         self.use = tuple(sorted({*use} - {*BUILT_IN}))
         self.warn = warn
         self.failures: list[Failure] = []
+        self.clean: Callable[[str], str] = str
+        """What takes secrets out of a stranger's words, wherever some may be in them."""
         self._managers: dict[str, PluginManager | None] = {}
         self._plugins: dict[str, Plugin] = {}
         self._outside: list[EntryPoint] | None = None
@@ -82,13 +84,29 @@ class Plugins:
         """The checklists of all plugins by their name. Their `load` raises DeliveryFailed, naming the plugin."""
         found = self._named("register_checklists", workspace=self.place)
         return {
-            name: (plugin, source._replace(load=partial(self._content, plugin, source)))
+            name: (
+                plugin,
+                source._replace(
+                    load=partial(self._content, plugin, source),
+                    # What is wrong in it is told as of a file: then as of this one.
+                    where=source.where or os.path.join(str(plugin), f"{name}.toml"),
+                ),
+            )
             for name, (plugin, source) in found.items()
         }
 
     def exporters(self) -> dict[str, tuple[Plugin, Exporter]]:
-        """The formats of all plugins by their name."""
-        return self._named("register_exporters")
+        """The formats of all plugins by their name; that of a table's format is taken."""
+        found = self._named("register_exporters")
+        outside = [name for name, (plugin, _exporter) in found.items() if plugin.name in self.use]
+        if outside:
+            from auditcore.render import formats
+
+            for name in formats().intersection(outside):
+                plugin, _exporter = found.pop(name)
+                said = _("'{name}' is there already, from {first}").format(name=name, first="auditcore")
+                self._failed(plugin, "register_exporters", said)
+        return found
 
     def channels(self) -> dict[str, tuple[Plugin, Channel]]:
         """The channels of all plugins by their name."""
@@ -116,9 +134,8 @@ class Plugins:
         asked = {"finding": frozen(finding), "what": what, "today": date.fromisoformat(today)}
         for plugin in self._with("suggest_due"):
             with contextlib.suppress(_Failed):
-                given = self._call(plugin, "suggest_due", **asked)
-                if given:
-                    return str(given[0].isoformat())
+                for day in self._call(plugin, "suggest_due", **asked):
+                    return str(day.isoformat())
         return ""
 
     def record_changed(self, event: Any) -> None:
@@ -160,7 +177,7 @@ class Plugins:
 
         def call() -> list[Any]:
             (answer,) = getattr(manager.hook, hook)(**given) or (None,)
-            return _values(hook, answer)
+            return _values(hook, answer, given)
 
         # The refusal tells of a rule that failed: it was not passed over.
         return self._run(plugin, hook, call, tell=hook != "check_record")
@@ -225,8 +242,8 @@ class Plugins:
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - whatever a stranger's code raises
-                    why = reason(error)
-                    details = _traceback(error) if trace else ""
+                    why = reason(error, self.clean)
+                    details = self.clean(_traceback(error)) if trace else ""
         except KeyboardInterrupt:
             said = _("Interrupted in the plugin {plugin} ({hook}). {advice}")
             self.warn(said.format(plugin=plugin, hook=where, advice=self._advice(plugin)).strip())
@@ -304,7 +321,11 @@ class _Failed(Exception):
         self.why = why
 
 
-def _values(hook: str, answer: Any) -> list[Any]:
+# Years for which a date may be suggested: what lies beyond was miscalculated, and the record keeps it for ever.
+YEARS = 10
+
+
+def _values(hook: str, answer: Any, given: Mapping[str, Any]) -> list[Any]:
     """What a hook gave, one by one. Raises Unfit for what it may not give."""
     from datetime import date
 
@@ -316,6 +337,8 @@ def _values(hook: str, answer: Any) -> list[Any]:
         raise Unfit(unlike(answer, "None"))
     if type(answer) is not date:
         raise Unfit(unlike(answer, _("a date or None")))
+    if not given["today"] <= answer < given["today"].replace(year=given["today"].year + YEARS, day=1):
+        raise Unfit(_("it gave {day}, which is before today or years away").format(day=answer))
     return [answer]
 
 

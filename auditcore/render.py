@@ -88,6 +88,13 @@ def tables(columns: Sequence[Column], parts: Sequence[Part], format: str, width:
     return "\n".join(drawn)
 
 
+def formats() -> frozenset[str]:
+    """The names of all formats of tables."""
+    import tabulate
+
+    return frozenset((*OWN, *tabulate.tabulate_formats))
+
+
 def known_format(name: str) -> str:
     """The format that draws what is asked for. Raises Refused where there is none, with the nearest and all there are."""
     name = SAFE_TWIN.get(name, name)

@@ -24,7 +24,7 @@ from unittest import mock
 
 import pytest
 
-from auditcore.contract import Column, Place, Report, Section, Table
+from auditcore.contract import Column, Place, Report, Section, Table, frozen_rows
 
 TODAY = "2026-07-01"
 
@@ -182,7 +182,9 @@ def filled_audit(workspace: Office, plugins_in_use: Sequence[str]) -> FilledAudi
 @pytest.fixture
 def report() -> Report:
     """A report with a value of every kind, none, lists and line breaks among them; its rows are no list."""
-    return Report("Findings", "Ủy ban nhân dân xã", TODAY, "2026-01:9:0a1b-2c3d-4e5f-6071", SECTIONS)
+    return frozen_rows(
+        Report("Findings", "Ủy ban nhân dân xã", TODAY, "2026-01:9:0a1b-2c3d-4e5f-6071", SECTIONS)
+    )
 
 
 PEOPLE = (

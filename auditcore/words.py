@@ -25,6 +25,8 @@ WORDS = frozenset(
         N_("equipment"), N_("software"), N_("material"), N_("workplace"), N_("measurement"), N_("other"),
         # kinds of audits and how they are done
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
+        # whom a question is for
+        N_("top"), N_("every-unit"), N_("service"), N_("support"),
         # roles and parts
         N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"), N_("owner"),
     ]

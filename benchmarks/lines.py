@@ -220,6 +220,7 @@ MEASURES: dict[str, Callable[[Bench], float]] = {
     "list-table": list_table,
     "list-json": list_json,
     "add": add,
+    **with_plugins.MEASURES,
     "add-large": add_large,
     "add-large-inside": add_large_inside,
     "add-long": add_long,
@@ -229,6 +230,5 @@ MEASURES: dict[str, Callable[[Bench], float]] = {
     "verify": verify,
     "commit": commit,
     "demo": demo,
-    **with_plugins.MEASURES,
     **single_audit.MEASURES,
 }

@@ -8,10 +8,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from auditcore.decision import Acting
 from auditcore.service import setup
 from auditcore.workspace import Workspace
+
+# How long an example takes to make says more of the machine than of what is tested.
+settings.register_profile("auditcore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("auditcore")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

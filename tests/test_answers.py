@@ -161,13 +161,17 @@ def test_answers_belong_to_an_audit_under_way(office: Workspace) -> None:
         ("2/20", {"examined": 20, "nonconforming": 2}),
         ("0 / 20", {"examined": 20, "nonconforming": 0}),
         ("20", {"examined": 20}),
+        ("2/20/340", {"examined": 20, "nonconforming": 2, "population": 340}),
+        ("0 / 20 / 20", {"examined": 20, "nonconforming": 0, "population": 20}),
     ],
 )
 def test_a_sample_is_so_many_not_in_order_of_so_many(typed: str, meant: dict[str, int]) -> None:
     assert answers.parse_sample(typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["21/20", "0/0", "0", "some", "2/", "-1/5", "1/2/3", "٣/٥"])
+@pytest.mark.parametrize(
+    "typed", ["21/20", "0/0", "0", "some", "2/", "-1/5", "1/3/2", "2/1/3", "0/0/5", "1/2/3/4", "٣/٥"]
+)
 def test_what_is_no_sample_is_not_guessed(typed: str) -> None:
     with pytest.raises(Unreadable):
         answers.parse_sample(typed)

@@ -266,8 +266,18 @@ def test_an_auditor_without_a_unit_is_named_when_planning(typed: CommandLine) ->
 def test_help_lists_the_commands_in_the_order_of_the_work(typed: CommandLine) -> None:
     listed = typed.fine("audit", "--help").out.partition("Commands:\n")[2].splitlines()
     assert [line.split()[0] for line in listed if line[2:3] != " "] == [
-        *("plan", "edit", "schedule", "start", "meeting", "answer", "conclude", "issue", "close", "reopen"),
-        *("cancel", "list", "show", "independence"),
+        *(
+            "plan",
+            "edit",
+            "schedule",
+            "start",
+            "meeting",
+            "walk",
+            "answer",
+            "import-answers",
+            "refresh-checklist",
+        ),
+        *("conclude", "issue", "close", "reopen", "cancel", "list", "show", "independence"),
     ]
 
 

@@ -135,6 +135,253 @@ def test_show_is_an_outline_with_what_to_look_for(typed: CommandLine) -> None:
     assert found["from"] == "checklists/fees-2026.toml"
 
 
+LAW = """\
+id = "fees-2026"
+title = "Fees"
+edition = "2026"
+source = "Circular 2/2026"
+language = "en"
+note = "Look the numbers up."
+
+[[document]]
+id = "new"
+number = "2/2026"
+title = "Circular on fees"
+issued = "2025-12-01"
+from = "2026-01-01"
+
+[[document]]
+id = "old"
+number = "1/2020"
+title = "Old circular on fees"
+from = "2020-01-01"
+until = "2026-01-01"
+note = "2/2026 took its place."
+
+[[figure]]
+id = "once"
+value = 1
+unit = "times"
+what = "How often one may be asked for more"
+document = "new"
+article = "Art. 4"
+
+[[clause]]
+id = "8"
+title = "Fees"
+
+[[clause.question]]
+id = "8-1"
+whom = ["service", "quality"]
+core = true
+ask = "How are fees told?"
+look-for = "The board"
+answers = ["conforms", "minor"]
+see = ["8.1", "iso9001-2015/8.5.1"]
+cites = ["once", "old"]
+
+[[clause]]
+id = "8.1"
+title = "Receipts"
+
+[[clause.question]]
+id = "8.1-1"
+whom = ["every-unit"]
+ask = "Show me the last receipt."
+
+[[clause.question]]
+id = "8.1-2"
+whom = ["top"]
+ask = "Who signs?"
+"""
+
+
+@pytest.fixture
+def law(typed: CommandLine, folder: Path) -> CommandLine:
+    (folder / "fees-2026.toml").write_text(LAW, encoding="utf-8")
+    return typed
+
+
+def test_show_says_on_what_a_checklist_rests_and_whether_that_is_in_force(law: CommandLine) -> None:
+    page = law.fine("checklist", "show", "fees-2026").out
+    for line in (
+        "holds             2 clauses, 3 questions, 1 of them core\n",
+        "note              Look the numbers up.\n",
+        "2/2026            Circular on fees\n"
+        + " " * 18
+        + "issued on 2025-12-01 · in force since 2026-01-01\n",
+        "history: no longer in force since 2026-01-01\n" + " " * 18 + "2/2026 took its place.\n",
+        "1 time            How often one may be asked for more · 2/2026, Art. 4\n",
+    ):
+        assert line in page
+    assert (
+        "not yet in force: from 2026-01-01 on"
+        in law.fine("checklist", "show", "fees-2026", today="2025-12-24").out
+    )
+
+
+def test_show_says_of_a_question_whom_to_ask_and_on_what_it_rests(law: CommandLine) -> None:
+    page = law.fine("checklist", "show", "fees-2026", "--core").out
+    for line in (
+        "8-1 [core]        How are fees told?\n",
+        "whom to ask       units that serve customers, who runs the system\n",
+        "see, too          8.1, iso9001-2015/8.5.1\n",
+        "answers           conforms, minor\n",
+        "rests on          How often one may be asked for more: 1 time · 2/2026, Art. 4\n"
+        + " " * 18
+        + "1/2020\n",
+    ):
+        assert line in page
+    assert "Receipts" not in page
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [
+        ((), ["8-1", "8.1-1", "8.1-2"]),
+        (("--clause", "8.1"), ["8.1-1", "8.1-2"]),
+        (("--clause", "8"), ["8-1", "8.1-1", "8.1-2"]),
+        (("--whom", "service"), ["8-1", "8.1-1"]),
+        (("--whom", "top", "--clause", "8.1"), ["8.1-1", "8.1-2"]),
+        (("--core",), ["8-1"]),
+        (("--core", "--whom", "top"), []),
+    ],
+)
+def test_show_narrows_to_what_is_asked_for(
+    law: CommandLine, options: tuple[str, ...], asked: list[str]
+) -> None:
+    found = law.fine("checklist", "show", "fees-2026", *options, "--json").json
+    assert [question["id"] for clause in found["clauses"] for question in clause["questions"]] == asked
+    if "--core" in options and not asked:
+        assert law.fine("checklist", "show", "fees-2026", *options).err == "Nothing fits.\n"
+
+
+def test_show_keeps_the_documents_of_what_it_shows(law: CommandLine) -> None:
+    found = law.fine("checklist", "show", "fees-2026", "--clause", "8.1", "--json").json
+    assert (found["documents"], found["figures"]) == ([], [])
+    found = law.fine("checklist", "show", "fees-2026", "--core", "--json").json
+    assert [one["id"] for one in found["documents"]] == ["new", "old"]
+
+
+def test_show_knows_no_other_clauses(law: CommandLine) -> None:
+    answer = law("checklist", "show", "fees-2026", "--clause", "8.2")
+    assert answer.code == 3 and "no clause 8.2" in answer.err and "--outline" in answer.err
+
+
+def test_an_outline_counts_the_questions_of_each_clause(law: CommandLine) -> None:
+    rows = law.fine("checklist", "show", "fees-2026", "--outline", "--json").json
+    assert rows == [
+        {"clause": "8", "title": "Fees", "questions": 1, "core": 1},
+        {"clause": "8.1", "title": "Receipts", "questions": 2, "core": 0},
+    ]
+    assert "How are fees" not in law.fine("checklist", "show", "fees-2026", "--outline").out
+    assert listed(law)["fees-2026"]["core"] == 1
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("id", ["one-stop-shop-vn", "qms-inspection-vn", "us-single-audit", "iso27001-2022"])
+def test_show_fits_the_screen(typed: CommandLine, id: str, language: str) -> None:
+    lang = ("--lang", language) if language in listed(typed)[id]["languages"] else ()  # type: ignore[operator]
+    for more in ((), ("--outline",)):
+        page = typed.fine("checklist", "show", id, *lang, *more, AUDITCORE_LANG=language).out
+        assert [line for line in page.splitlines() if text.width(line) > 80] == []
+
+
+# diff
+
+
+def test_diff_tells_the_sum_first_and_then_clause_by_clause(
+    law: CommandLine, folder: Path, tmp_path: Path
+) -> None:
+    newer = (
+        LAW.replace("fees-2026", "fees-2027")
+        .replace("Who signs?", "Who signs them?")
+        .replace("value = 1", "value = 2")
+        .replace('whom = ["every-unit"]\n', "core = true\n")
+        .replace('look-for = "The board"', 'look-for = "Whatever one finds out by oneself at the counter"')
+    )
+    file = tmp_path / "fees-2027.toml"
+    file.write_text(newer + '[[clause.question]]\nid = "8.1-3"\nask = "Who pays?"\n', encoding="utf-8")
+    answer = law.fine("checklist", "diff", "fees-2026", str(file))
+    first, _blank, rest = answer.out.partition("\n\n")
+    assert " ".join(first.split()).endswith(
+        "questions 1 added, 1 reworded, 2 changed otherwise; clauses 2 unchanged; documents 2 unchanged; "
+        "figures 1 changed otherwise."
+    )
+    assert (
+        rest
+        == """\
+Figures
+changed           once  How often one may be asked for more
+value             1 time → 2 times
+
+8  Fees
+changed           8-1  How are fees told?
+look for          was: The board
+                  is: Whatever one finds out by oneself at the counter
+
+8.1  Receipts
+changed           8.1-1  Show me the last receipt.
+whom to ask       every unit → anybody
+core              not in the core → in the core
+reworded          8.1-2  was: Who signs?
+                  is: Who signs them?
+added             8.1-3  Who pays?
+"""
+    )
+    found = law.fine("checklist", "diff", "fees-2026", str(file), "--json").json
+    assert found["counts"]["question"] == {"added": 1, "reworded": 1, "changed": 2}
+    assert [row["id"] for row in found["differences"]] == ["once", "8-1", "8.1-1", "8.1-2", "8.1-3"]
+    assert found["differences"][-1]["new"]["ask"] == {"en": "Who pays?"}
+    back = law.fine("checklist", "diff", str(file), "fees-2026", "--json").json
+    assert back["counts"]["question"] == {"removed": 1, "reworded": 1, "changed": 2}
+
+
+def test_diff_of_the_same_is_no_error_and_says_so(law: CommandLine, tmp_path: Path) -> None:
+    copy = tmp_path / "iso9001-2015.toml"  # an id that is taken is no matter here
+    from auditplugins.checklists import bundled_folder
+
+    copy.write_bytes(Path(bundled_folder(), "iso9001-2015.toml").read_bytes())
+    assert "Nothing differs." in law.fine("checklist", "diff", str(copy), "iso9001-2015").out
+    assert law("checklist", "diff", "fees-2026", "fees-2028").code == 3
+
+
+def test_diff_looks_into_audits(law: CommandLine, folder: Path) -> None:
+    plan = (
+        "--title",
+        "Fees",
+        "--unit",
+        "office",
+        "--lead",
+        "minh",
+        "--team",
+        "an,thu",
+        "--objective",
+        "Right?",
+    )
+    when = ("--from", "1/7/2026", "--to", "+2")
+    audit = law.fine("audit", "plan", "--criteria", "fees-2026", *plan, *when).out.strip()
+    answer = law("checklist", "diff", audit, "fees-2026")
+    assert answer.code in (3, 4)
+    law.fine("audit", "start", audit)
+    (folder / "fees-2026.toml").write_text(LAW.replace("Who signs?", "Who signs them?"), encoding="utf-8")
+    for copy in (audit, "2026-1", f"{audit}:fees-2026"):
+        assert "1 reworded" in law.fine("checklist", "diff", copy, "fees-2026").out
+    answer = law("checklist", "diff", f"{audit}:mini", "fees-2026")
+    assert answer.code == 3 and "Its checklists: fees-2026" in answer.err
+
+
+def test_diff_speaks_another_language(law: CommandLine, folder: Path) -> None:
+    for word in ("kiểm tra", "xem xét"):
+        made = LAW.replace('ask = "Who signs?"', f'ask.en = "Who signs?"\nask.vi = "Ai {word} lại?"')
+        made = made.replace("fees-2026", f"fees-{len(word)}")
+        (folder / f"fees-{len(word)}.toml").write_text(made, encoding="utf-8")
+    assert "reworded          8.1-2  “kiểm tra” → “xem xét”\n" in law.fine(
+        "checklist", "diff", "fees-8", "fees-7", "--lang", "vi"
+    ).out  # fmt: skip
+    assert "asked (vi)        “kiểm tra” → “xem xét”" in law.fine("checklist", "diff", "fees-8", "fees-7").out
+
+
 def test_show_names_the_languages_that_there_are(typed: CommandLine) -> None:
     answer = typed("checklist", "show", "iso9001-2015", "--lang", "fr")
     assert answer.code == 4 and "en, vi" in answer.err

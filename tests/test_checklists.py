@@ -96,12 +96,20 @@ def test_a_folder_named_twice_is_no_clash(tmp_path: Path) -> None:
     assert list(of(bundled_folder(), str(tmp_path / "again"))) == list(BUNDLED)
 
 
-def test_an_unknown_checklist_is_not_found_and_the_known_ones_are_named() -> None:
+@pytest.mark.parametrize(
+    ("wanted", "meant"),
+    [
+        ("iso9001-2016", "Did you mean iso9001-2015? "),
+        ("one-stop-shop", "Did you mean one-stop-shop-vn? "),
+        ("iso", "Did you mean iso14001-2015 or iso27001-2022 or iso45001-2018? "),
+        ("nothing-like-it", ""),
+    ],
+)
+def test_an_unknown_checklist_is_not_found_and_the_nearest_are_named(wanted: str, meant: str) -> None:
     with pytest.raises(NotFound) as caught:
-        checklists.load(of(bundled_folder()), "iso9001-2016")
-    assert "iso9001-2016" in caught.value.what
-    assert "Did you mean iso9001-2015?" in caught.value.hint
-    assert ", ".join(BUNDLED) in caught.value.hint
+        checklists.load(of(bundled_folder()), wanted)
+    assert wanted in caught.value.what
+    assert caught.value.hint == f"{meant}'auditcore checklist list' lists them."
 
 
 def test_an_id_cannot_leave_the_folder(tmp_path: Path) -> None:

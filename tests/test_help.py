@@ -132,7 +132,7 @@ def test_an_example_that_cannot_be_typed_is_found(line: str) -> None:
 def test_a_group_says_what_each_of_its_commands_does(path: tuple[str, ...]) -> None:
     listed = CommandLine("").fine(*path, "--help").out.partition("\nCommands:\n")[2]
     below = {one[-1] for one in COMMANDS if one[:-1] == path and one}
-    assert set(re.findall(r"^  ([a-z]+)  +[A-Za-z]", listed, flags=re.MULTILINE)) == below
+    assert set(re.findall(r"^  ([a-z-]+)  +[A-Za-z]", listed, flags=re.MULTILINE)) == below
     assert "Example" not in listed
 
 

@@ -143,8 +143,15 @@ def test_evidence_export_record_seal_and_config_check(line: CommandLine, tmp_pat
     assert answer.code == 4 and len(answer.json["problems"]) == 1
 
 
-# These answer with a file's bytes, a list of their own, or change only the settings.
-WITHOUT = {("demo",), ("evidence", "show"), ("config", "set")}
+# These answer with a file, a list of their own or line by line, or change only the settings.
+WITHOUT = {
+    ("demo",),
+    ("evidence", "show"),
+    ("config", "set"),
+    ("audit", "walk"),
+    ("checklist", "export"),
+    ("checklist", "form"),
+}
 
 
 def test_every_command_answers_in_json() -> None:

@@ -43,7 +43,8 @@ UNITS = (
 class Question(TypedDict):
     """One question of a clause. `look_for` is {} when nothing was given. `see` holds ids of clauses, those of other
     checklists as CHECKLIST/CLAUSE; `whom` words of WHOM, none for anybody; `core` belongs to the shortest audit; `cites`
-    ids of documents and figures. The last three are not there in the oldest audits."""
+    ids of documents and figures. These three are not there in the oldest audits. `gone` is in audits only: the day from
+    which the checklist asks it no more, and it stays for its answers."""
 
     id: str
     ask: Text
@@ -53,14 +54,16 @@ class Question(TypedDict):
     whom: NotRequired[list[str]]
     core: NotRequired[bool]
     cites: NotRequired[list[str]]
+    gone: NotRequired[str]
 
 
 class Clause(TypedDict):
-    """A clause with its own questions; those of its sub-clauses stand with the sub-clauses."""
+    """A clause with its own questions; those of its sub-clauses stand with the sub-clauses. `gone` as for a question."""
 
     id: str
     title: Text
     questions: list[Question]
+    gone: NotRequired[str]
 
 
 # A document that questions rest on; its days are ISO, "" where they are not known.
@@ -158,14 +161,14 @@ def _same(one: str, other: str) -> bool:
 def load(sources: Mapping[str, ChecklistSource], id: str) -> Checklist:
     """The checklist of this id.
 
-    Raises NotFound with the ids that there are, Refused as `parse` does.
+    Raises NotFound with the ids that are like it, Refused as `parse` does.
     """
     if id not in sources:
-        close = nearest(id, sources)
-        known = _("Known: {ids}.").format(ids=", ".join(sources) or "-")
+        close = _close(id, sources)
+        meant = _("Did you mean {close}?").format(close=_(" or ").join(close)) + " " if close else ""
         raise NotFound(
             _("There is no checklist {id}.").format(id=id),
-            hint=_("Did you mean {close}? {known}").format(close=close, known=known) if close else known,
+            hint=meant + _("'auditcore checklist list' lists them."),
         )
     source = sources[id]
     data, name = source.load(), source.where or f"{source.name}{SUFFIX}"
@@ -179,6 +182,13 @@ def load(sources: Mapping[str, ChecklistSource], id: str) -> Checklist:
             _("{file}:{line}: this is not UTF-8 text.").format(file=name, line=line),
             hint=_("Save the file again in your editor with the encoding UTF-8."),
         ) from None
+
+
+def _close(id: str, known: Iterable[str]) -> list[str]:
+    """The ids that may have been meant: the nearest, else those that it is a part of, a few of them."""
+    ids = list(known)
+    close = nearest(id, ids)
+    return [close] if close else [one for one in ids if len(id) > 1 and id.lower() in one][:3]
 
 
 def text_in(value: Text, language: str, fallback: str) -> str:
@@ -212,10 +222,11 @@ def find_questions(checklist: Checklist, wanted: str) -> list[tuple[Clause, Ques
 
 
 def in_scope(checklist: Checklist, clauses: Iterable[str]) -> list[Question]:
-    """The questions of these clauses and of their sub-clauses, in order, each once; all when none is named."""
+    """The questions of these clauses and of their sub-clauses, in order, each once; all when none is named. What an audit
+    keeps for its answers alone is not asked."""
     chosen = list(clauses)
     return [
         question
         for clause, question in all_questions(checklist)
-        if not chosen or any(covers(parent, clause["id"]) for parent in chosen)
+        if (not chosen or any(covers(parent, clause["id"]) for parent in chosen)) and "gone" not in question
     ]

@@ -23,17 +23,11 @@ _COUNTRIES = {"vn": "vi", "cn": "zh", "jp": "ja", "kr": "ko"}
 
 def read(source: str, name: str) -> Checklist:
     """The checklist in a file's text. Raises Refused as `checklists.parse` says."""
-    reader = _Reader(source, name)
-    checklist = reader.checklist(reader.load())
-    if reader.problems:
-        reader.refuse()
-    checklist["clauses"].sort(key=lambda clause: clause_key(clause["id"]))
-    for clause in checklist["clauses"]:
-        clause["questions"].sort(key=lambda question: clause_key(question["id"]))
-    return checklist
+    reader = Reader(source, name)
+    return reader.checked(reader.load())
 
 
-class _Reader(Source):
+class Reader(Source):
     """One file, and what it refers to."""
 
     def __init__(self, source: str, name: str) -> None:
@@ -42,6 +36,16 @@ class _Reader(Source):
         self.ids: dict[tuple[str, str], Place] = {}
         # A key that names something elsewhere in the file: its place, the key, what it names, and of which kind that is.
         self.references: list[tuple[Place, str, str, str]] = []
+
+    def checked(self, table: Table) -> Checklist:
+        """The checklist that the tables say, in the order of its numbers. Raises Refused with all problems."""
+        checklist = self.checklist(table)
+        if self.problems:
+            self.refuse()
+        checklist["clauses"].sort(key=lambda clause: clause_key(clause["id"]))
+        for clause in checklist["clauses"]:
+            clause["questions"].sort(key=lambda question: clause_key(question["id"]))
+        return checklist
 
     def keys(self, place: Place, table: Table, known: dict[str, Key], id: str) -> None:
         """Reports the keys that are not known and those that are missing."""

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 COMMANDS = {
     **{name: f"audit_plan:{name}" for name in ("plan", "edit", "schedule")},
     **{name: f"audit_moves:{name}" for name in ("start", "meeting")},
+    "walk": "audit_walk:walk",
     "answer": "audit:answer",
+    "import-answers": "audit_import_answers:import_answers",
+    "refresh-checklist": "audit_refresh:refresh_checklist",
     **{name: f"audit_moves:{name}" for name in ("conclude", "issue", "close", "reopen", "cancel")},
     "list": "audit:list_",
     "show": "audit:show_",

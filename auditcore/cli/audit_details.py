@@ -13,7 +13,7 @@ from auditcore.cli.details import bullet, field, heading, history, person, title
 from auditcore.cli.session import Session
 from auditcore.cli.showing import print_table
 from auditcore.columns import Column
-from auditcore.i18n import N_, _
+from auditcore.i18n import N_, _, ngettext
 from auditcore.organisation import Organisation
 from auditcore.words import word
 
@@ -36,6 +36,7 @@ def show_answers(session: Session, sheet: Iterable[Row]) -> None:
     table = [
         {
             **row,
+            "ask": _asked(row),
             "answer": in_short(row),
             "evidence": row["evidence"] or row["reason"],
             "sample": sample(row["sample"]),
@@ -48,19 +49,26 @@ def show_answers(session: Session, sheet: Iterable[Row]) -> None:
         session.say(_("{count} more questions are out of scope.").format(count=len(rows) - len(table)))
 
 
+def _asked(row: Row) -> str:
+    """What was asked, and whether the checklist asks it still, or so."""
+    if row["gone"]:
+        return _("{ask} (no longer in the checklist)").format(ask=row["ask"])
+    if row["asked_before"]:
+        return _("{ask} (answered under the earlier wording)").format(ask=row["ask"])
+    return str(row["ask"])
+
+
 def in_short(row: Row) -> str:
     """The code of what came out of a question: its grade, or that nobody examined it, whether with a reason or not."""
     return str(row["grade"] or {"unexamined": "not-examined"}.get(row["state"], row["state"]))
 
 
 def sample(value: Row | None) -> str:
-    """A sample as it is typed: `2/20`, or `20` where nothing is said about what was not in order."""
-    if not value:
-        return ""
+    """A sample as it is typed: `2/20`, `2/20/340`, or `20` where nothing is said about what was not in order."""
     return (
-        f"{value['nonconforming']}/{value['examined']}"
-        if "nonconforming" in value
-        else str(value["examined"])
+        "/".join(str(value[key]) for key in ("nonconforming", "examined", "population") if key in value)
+        if value
+        else ""
     )
 
 
@@ -109,6 +117,7 @@ def _plan(org: Organisation, detail: Row) -> None:
     field(_("units"), [unit(org, id) for id in detail["units"]])
     field(_("processes"), detail["processes"])
     field(_("clauses"), detail["clauses"])
+    field(_("chosen"), [f"{unit(org, id)}: {_chosen(names)}" for id, names in detail["asks"].items()])
     field(_("days"), days(detail["from"], detail["to"]))
     if detail["period"]:
         field(_("looks back on"), days(detail["period"]["from"], detail["period"]["to"]))
@@ -124,6 +133,10 @@ def _plan(org: Organisation, detail: Row) -> None:
     if detail["lead_exception"]:
         who = person(org, detail["lead_exception"]["lead"])
         field(_("not qualified"), f"{who}: {detail['lead_exception']['reason']}")
+
+
+def _chosen(names: Sequence[str]) -> str:
+    return ngettext("{count} question", "{count} questions", len(names)).format(count=len(names))
 
 
 STATES = {
@@ -178,6 +191,9 @@ def show_question(session: Session, rows: Iterable[Row]) -> None:
         field(_("clause"), units[0]["clause"])
         field(_("asked"), units[0]["ask"])
         field(_("look for"), units[0]["look_for"])
+        if units[0]["gone"]:
+            gone = _("The checklist asks this no more since {day}; it is kept for its answers.")
+            field(_("left out"), gone.format(day=dates.show_day(units[0]["gone"])))
         for row in units:
             _answers_of(session.ws.org(), row)
 
@@ -195,6 +211,9 @@ def _answers_of(org: Organisation, row: Row) -> None:
 
 def _one_answer(org: Organisation, entry: Row) -> None:
     field(_("answer"), word(entry["result"]))
+    if entry["asked_before"]:
+        field(_("asked then"), entry["asked_before"])
+        field("", _("It was answered under this earlier wording."))
     field(_("evidence"), entry.get("evidence"))
     field(_("sample"), sample(entry.get("sample")))
     field(_("spoke with"), entry.get("spoke_with"))

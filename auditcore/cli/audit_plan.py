@@ -17,6 +17,7 @@ from auditcore.cli.options import (
     text_option,
 )
 from auditcore.cli.session import Session
+from auditcore.fitting import HALF_DAY
 from auditcore.i18n import _
 from auditcore.model import AUDIT_KINDS, AUDIT_METHODS
 
@@ -58,7 +59,21 @@ plan_options = stack(
     text_option("--why", default=None, help=_("Why now: importance, changes, last results.")),
     text_option("--exception", default=None, help=_("Why somebody must audit the own unit.")),
     text_option("--lead-exception", default=None, help=_("Why somebody must lead who is not qualified.")),
+    click.option("--fit", is_flag=True, help=_("Ask each unit only what fits it: see 'programme matrix'.")),
+    click.option(
+        "--per-unit",
+        metavar="N",
+        type=click.IntRange(min=1),
+        help=_("At most so many questions a unit, what is core first; with --fit {count}.").format(
+            count=HALF_DAY
+        ),
+    ),
 )
+
+
+def _per_unit(fit: bool, per_unit: int | None) -> int | None:
+    """How many questions a unit are chosen; None where none are."""
+    return per_unit or (HALF_DAY if fit else None)
 
 
 def facts(given: dict[str, Any]) -> dict[str, Any]:
@@ -75,20 +90,36 @@ Example:
   auditcore audit plan --title "Economic Division" --criteria iso9001-2015 \\
       --unit economy --lead minh --team an,thu --from 3/8/2026 --to 5/8/2026 \\
       --objective "Are land files handled as agreed?" --why "many complaints"
-  auditcore audit plan --like 2026-01 --from 3/8/2027 --to 5/8/2027
+  auditcore audit plan --like 2026-01 --from 3/8/2027 --to 5/8/2027 --fit
 
 Plan an audit; its id is printed. Nobody audits the own unit: where nobody else is left, --exception says why it must
-be so. --like takes over another audit's plan, never its results.
+be so. --like takes over another audit's plan, never its results nor its choice of questions.
 """
     ),
 )
 @plan_options
 @click.option("--like", metavar="AUDIT", default="", help=_("Take over the plan of this audit."))
+@click.option("--dry-run", is_flag=True, help=_("Only show which questions fit which unit."))
 @records
-def plan(session: Session, ws: Workspace, like: str, **given: Any) -> tuple[str, Saved]:
+def plan(
+    session: Session,
+    ws: Workspace,
+    like: str,
+    dry_run: bool,
+    fit: bool,
+    per_unit: int | None,
+    **given: Any,
+) -> tuple[str, Saved] | None:
     from auditcore.service import audits
 
-    return audits.plan(ws, like=like, **facts(given))
+    most = _per_unit(fit, per_unit)
+    if dry_run:
+        from auditcore.cli.offers import show_offers
+
+        found = audits.offer(ws, like=like, per_unit=most, **facts(given))
+        show_offers(session, found, as_json=bool(click.get_current_context().params["json_"]))
+        return None
+    return audits.plan(ws, like=like, per_unit=most, **facts(given))
 
 
 @click.command(
@@ -99,20 +130,46 @@ Example:
   auditcore audit edit 2026-01 --from 10/8/2026 --to 12/8/2026 \\
       --reason "flood in the first week"
   auditcore audit edit 2026-01 --team an,thu
+  auditcore audit edit 2026-01 --fit --no-ask 7.1.5@counter
 
 Change the plan, or postpone the audit by new days. Old and new values are kept; new days, and every change after
-the start, need a reason. A list replaces the present one.
+the start, need a reason. A list replaces the present one. --fit asks each unit only what fits it; --ask and --no-ask
+change that choice one by one.
 """
     ),
 )
 @id_argument()
 @plan_options
+@click.option("--no-fit", is_flag=True, help=_("Ask every unit everything again."))
+@ids_option(
+    "--ask",
+    metavar="QUESTION@UNIT",
+    missing=(),
+    help=_("Ask this, or a clause's questions, too; without @UNIT in every unit."),
+)
+@ids_option("--no-ask", metavar="QUESTION@UNIT", missing=(), help=_("Leave this out there."))
 @reason_option(required=False)
 @records
-def edit(session: Session, ws: Workspace, id: str, reason: str, **given: Any) -> Saved:
+def edit(
+    session: Session,
+    ws: Workspace,
+    id: str,
+    reason: str,
+    fit: bool,
+    per_unit: int | None,
+    no_fit: bool,
+    ask: list[str],
+    no_ask: list[str],
+    **given: Any,
+) -> Saved:
     from auditcore.service import audits
 
-    return audits.change(ws, id, reason=reason, **facts(given))
+    most = _per_unit(fit, per_unit)
+    if no_fit and most:
+        raise click.UsageError(_("Either --fit or --no-fit."))
+    return audits.change(
+        ws, id, reason=reason, per_unit=0 if no_fit else most, ask=ask, no_ask=no_ask, **facts(given)
+    )
 
 
 @click.command(

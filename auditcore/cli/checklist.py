@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from auditcore.cli import filters
-from auditcore.cli.lazy import Group
+from auditcore.cli.lazy import LazyGroup
 from auditcore.cli.listing import Listing
 from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import ids_option, pass_session, stack
@@ -16,13 +15,21 @@ from auditcore.cli.session import Session
 from auditcore.columns import Column
 from auditcore.i18n import _, ngettext
 
-if TYPE_CHECKING:
-    from auditcore.checklists import Checklist, Question
-    from auditcore.workspace import Workspace
+# In the order of the work, for --help.
+COMMANDS = {
+    "list": "checklist:list_",
+    "show": "checklist_show:show_",
+    "new": "checklist:new",
+    "check": "checklist:check",
+    "diff": "checklist_diff:diff",
+    **{name: f"checklist_files:{attribute}" for name, attribute in (("import", "import_"), ("export", "export"))},
+    "form": "checklist_form:form",
+}  # fmt: skip
 
 
 @click.group(
-    cls=Group,
+    cls=LazyGroup,
+    lazy=COMMANDS,
     help=_(
         """\b
 Example:
@@ -50,6 +57,13 @@ COLUMNS = (
         "questions", _("questions"), "number", "How many questions; null where it cannot be used.", rank=2
     ),
     Column(
+        "core",
+        _("core"),
+        "number",
+        "How many of them belong to the shortest audit, too; null where it cannot be used.",
+        rank=4,
+    ),
+    Column(
         "from", _("from"), "text", "Who brings it: the program, a plugin's package, or your file.", rank=3
     ),
     Column("problem", _("problem"), "text", "Why it cannot be used: the first problem.", rank=1, sparse=True),
@@ -59,7 +73,7 @@ COLUMNS = (
 )
 
 
-@checklist.command(
+@click.command(
     "list",
     cls=ListCommand,
     listing=Listing(
@@ -87,34 +101,7 @@ def list_(session: Session, text: str) -> Any:
     return holding(session.ws, checklists.rows(session.ws), text, ("id", "title", "source"))
 
 
-@checklist.command(
-    "show",
-    help=_(
-        """\b
-Example:
-  auditcore checklist show iso9001-2015
-  auditcore checklist show iso9001-2015 --lang vi
-
-A checklist to read: its clauses, the questions about each, and what to look for. What is not there in the language
-stands in the checklist's own.
-"""
-    ),
-)
-@click.argument("id")
-@click.option("--lang", "language", metavar="L", default="", help=_("In this language of the checklist."))
-@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON, in all languages."))
-@pass_session
-def show_(session: Session, id: str, language: str, json_: bool) -> None:
-    from auditcore.service import checklists
-
-    found, origin = checklists.detail(session.ws, id, language)
-    if json_:
-        session.json({**found, **origin})
-    else:
-        _page(found, origin, language or str(session.ws.settings.get("language")))
-
-
-@checklist.command(
+@click.command(
     "new",
     help=_(
         """\b
@@ -153,7 +140,7 @@ def new(session: Session, id: str, title: str, edition: str, lang: list[str] | N
     )
 
 
-@checklist.command(
+@click.command(
     "check",
     help=_(
         """\b
@@ -172,7 +159,7 @@ else what it holds. A file need not be in the workspace.
 def check(session: Session, wanted: str, json_: bool) -> None:
     from auditcore.service import checklists
 
-    ws = _workspace(session)
+    ws = session.around()
     found = checklists.check(wanted, ws)
     held = checklists.summary(found, str(ws.settings.get("language")) if ws else found["language"])
     if json_:
@@ -195,19 +182,6 @@ def check(session: Session, wanted: str, json_: bool) -> None:
             )
 
 
-def _workspace(session: Session) -> Workspace | None:
-    """The workspace; None where there is none, since a file can be checked anywhere."""
-    from auditcore.errors import NotFound
-
-    try:
-        session.root()
-    except NotFound:
-        if session.path:
-            raise
-        return None
-    return session.ws
-
-
 def _clauses(count: int) -> str:
     return ngettext("{count} clause", "{count} clauses", count).format(count=count)
 
@@ -220,37 +194,3 @@ def _printable(value: str) -> str:
     from auditcore.text import printable
 
     return printable(value)
-
-
-def _page(found: Checklist, origin: Mapping[str, Any], language: str) -> None:
-    """The checklist as a page of plain text."""
-    from auditcore.checklists import text_in
-    from auditcore.cli.details import field, heading, title
-    from auditcore.service.checklists import summary
-
-    held, own = summary(found, language), found["language"]
-    title(_(" · ").join([found["id"], held["title"]]))
-    for label, value in (
-        (_("edition"), held["edition"]),
-        (_("source"), held["source"]),
-        (_("languages"), held["languages"]),
-        (_("from"), origin["from"]),
-        (_("holds"), f"{_clauses(held['clauses'])}, {_questions(held['questions'])}"),
-    ):
-        field(label, value)
-    for clause in found["clauses"]:
-        heading(_printable(f"{clause['id']}  {text_in(clause['title'], language, own)}"))
-        for question in clause["questions"]:
-            _question(question, language, own)
-
-
-def _question(question: Question, language: str, own: str) -> None:
-    from auditcore.checklists import text_in
-    from auditcore.cli.details import field
-    from auditcore.model import RESULTS
-
-    field(question["id"], text_in(question["ask"], language, own))
-    field(_("look for"), text_in(question["look_for"], language, own))
-    field(_("see, too"), question["see"])
-    if [*question["answers"]] != [*RESULTS]:
-        field(_("answers"), question["answers"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -85,9 +85,21 @@ for by its name in the place of KEY.
     ),
 )
 @click.argument("key", default="")
+@click.option("--origin", is_flag=True, help=_("With file and line of each value that was set."))
 @pass_session
-def show_(session: Session, key: str) -> Any:
-    return [row for row in _rows(session, key) if _below(row["key"], key)]
+def show_(session: Session, key: str, origin: bool) -> Any:
+    rows = [row for row in _rows(session, key) if _below(row["key"], key)]
+    return list(_placed(session, rows)) if origin else rows
+
+
+def _placed(session: Session, rows: Sequence[Row]) -> Iterator[Row]:
+    from auditcore.tomlfile import line_numbers
+
+    with open(os.path.join(session.root(), SETTINGS_FILE), encoding="utf-8", newline="") as file:
+        lines = line_numbers(file.read())
+    for row in rows:
+        line = lines.get(tuple(row["key"].split("."))) if row["origin"] == SETTINGS_FILE else None
+        yield {**row, "origin": f"{row['origin']}:{line}"} if line else row
 
 
 def shown(value: object) -> object:
@@ -148,7 +160,12 @@ def set_(session: Session, key: str, value: str) -> None:
     path = os.path.join(session.root(), SETTINGS_FILE)
     with open(path, encoding="utf-8", newline="") as file:
         before = file.read()
-    after = settings.set_value(before, key, value)
+    if key.startswith("plugin."):
+        from auditcore.service.plugins import with_setting
+
+        after = with_setting(session.ws, before, key, value)
+    else:
+        after = settings.set_value(before, key, value)
     if key == "calendar.country":
         from auditcore.service.calendars import check_country
 

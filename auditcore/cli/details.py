@@ -180,6 +180,7 @@ DONE = {
     "note": N_("note"),
     "plan": N_("planned"),
     "postpone": N_("postponed"),
+    "refresh": N_("newer text taken in"),
     "regrade": N_("regraded"),
     "reopen": N_("reopened"),
     "respond": N_("answered"),
@@ -243,6 +244,8 @@ def _said(org: Organisation, entry: Mapping[str, Any]) -> list[str]:
         said.append(_("during {audit}").format(audit=entry["during"]))
     if entry.get("into"):
         said.append(_("into {id}").format(id=entry["into"]))
+    if entry.get("checklists"):
+        said.append(", ".join(entry["checklists"]))
     said += [entry[key] for key in ("reason", "evidence", "text", "note") if entry.get(key)]
     if entry.get("files"):
         said.append(_("files: {names}").format(names=", ".join(entry["files"])))

@@ -64,7 +64,7 @@ COLUMNS = (
     Column(
         "id", _("of"), "id", "Whose it is: of a finding, an action, an audit, a unit or a person.", rank=1
     ),
-    Column("number", _("no"), "id", "1, 2 … of what was attached; S1, S2 … of the sources.", rank=1),
+    Column("number", _("no."), "id", "1, 2 … of what was attached; S1, S2 … of the sources.", rank=1),
     Column("name", _("name"), "text", "The file's own name.", rank=1),
     Column("size", _("bytes"), "number", "Its size in bytes.", rank=4),
     Column("on", _("on"), "day", "When it was attached.", rank=2),

@@ -44,11 +44,11 @@ def written(
     plugin, exporter = found
     ws = session.ws
     shown = tuple(contract.Column(column.key, column.heading, column.kind) for column in columns)
-    table = contract.Table(title, shown, [contract.frozen(_row(row, columns)) for row in rows])
+    table = contract.Table(title, shown, [_row(row, columns) for row in rows])
     report = contract.Report(
         title, str(ws.settings.get("organisation")), ws.today, "", (contract.Section("", (table,)),)
     )
-    return ws.plugins.written(plugin, exporter, report)
+    return ws.plugins.written(plugin, exporter, contract.frozen_rows(report))
 
 
 def _row(row: Row, columns: Sequence[Column]) -> dict[str, Any]:

@@ -71,7 +71,8 @@ Example:
       --unit ecd --observed "A citizen waited 12 days"
 
 Raise a finding, as a draft: it needs the audit, the grade and what was observed. Without --audit it goes into the
-year's register, with its origin. A text of - is read from standard input.
+year's register, with its origin. 'auditcore config show grades' says what each grade means. A text of - is read from
+standard input.
 """
     ),
 )

@@ -22,6 +22,7 @@ class Listing(NamedTuple):
     """What a list is: its part of lists.toml, its fields, what is said where no row fits.
 
     `page` shows the rows where neither columns nor a format are asked for. With `newest_last`, `--limit` keeps the last.
+    `more` makes further columns of a table from its rows, where none are named.
     `taken` tells whether a word is an id that the command itself takes, so that no list can be kept under it.
     """
 
@@ -31,6 +32,7 @@ class Listing(NamedTuple):
     page: Callable[[Session, Sequence[Row]], None] | None = None
     newest_last: bool = False
     taken: Callable[[Session, str], bool] = lambda session, word: False
+    more: Callable[[Sequence[Row]], Sequence[Column]] = lambda rows: ()
 
     def fields(self) -> tuple[str, ...]:
         """The names that JSON has."""

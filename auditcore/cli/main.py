@@ -5,6 +5,7 @@ Nothing but click is loaded before a command is chosen; `--version` does not eve
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -30,6 +31,10 @@ def run() -> NoReturn:
     except BrokenPipeError:
         # Whoever read us has gone (`| head`); Python must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if "pluggy" in sys.modules:
+        # What a plugin prints at Python's end, or from a thread, is no part of the answer.
+        with contextlib.suppress(OSError):
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.exit(code)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditcore.cli.session import Session
 from auditcore.i18n import _
+
+if TYPE_CHECKING:
+    from auditcore.workspace import Workspace
 
 Command = Callable[..., Any]
 
@@ -19,12 +22,8 @@ def pass_session(command: Command) -> Command:
     return click.make_pass_decorator(Session)(command)
 
 
-def records(command: Command) -> Command:
-    """For every verb that records: who acts, for whom, on what source, when; hands over the acting workspace.
-
-    The command gets `session` and `ws`, then its own parameters. What it answers behind the id and the event is called
-    once these were shown, unless JSON was asked for.
-    """
+def acts(command: Command) -> Command:
+    """Who acts, for whom, on what source, when; hands over the session and the acting workspace."""
 
     @click.option("--as", "claimed_", metavar="PERSON", default="", help=_("Who you are, for this command."))
     @click.option(
@@ -40,15 +39,29 @@ def records(command: Command) -> Command:
     @click.option(
         "--on", "on_", metavar="DAY", default="", help=_("The day on which it happened; today by default.")
     )
-    @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
     @pass_session
     @functools.wraps(command)
     def wrapped(
-        session: Session, /, claimed_: str, behalf_: str, source_: str, on_: str, json_: bool, **given: Any
+        session: Session, /, claimed_: str, behalf_: str, source_: str, on_: str, **given: Any
     ) -> Any:
+        return command(session, session.acting(claimed_, behalf_, source_, on_), **given)
+
+    return wrapped
+
+
+def records(command: Command) -> Command:
+    """For every verb that records: as `acts`, and says what was saved.
+
+    The command gets `session` and `ws`, then its own parameters. What it answers behind the id and the event is called
+    once these were shown, unless JSON was asked for.
+    """
+
+    @acts
+    @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
+    @functools.wraps(command)
+    def wrapped(session: Session, ws: Workspace, /, json_: bool, **given: Any) -> Any:
         from auditcore.decision import Saved
 
-        ws = session.acting(claimed_, behalf_, source_, on_)
         answer = command(session, ws, **given)
         if isinstance(answer, Saved):
             # What a command is about stands first; only JSON repeats it.

@@ -41,6 +41,21 @@ def _of_findings(ws: Workspace, saved: Saved) -> Iterator[str]:
         yield awaited(ws.org(), saved.view, id)
 
 
+def _of_a_grade(ws: Workspace, saved: Saved) -> Iterator[str]:
+    """What the grade means that was just given: it is easier to think again now than after the report."""
+    from auditcore.service.grades import grade_definition
+
+    for change in filter(None, saved.event.changes):
+        grade = change.get("set", {}).get("grade")
+        if grade and change["doc"].startswith("finding/"):
+            yield _("{grade}: {definition}").format(grade=word(grade), definition=grade_definition(ws, grade))
+
+
+def _of_a_graded_finding(ws: Workspace, saved: Saved) -> Iterator[str]:
+    yield from _of_a_grade(ws, saved)
+    yield from _of_findings(ws, saved)
+
+
 def _finding_of(doc: str, view: View) -> str:
     kind, _slash, id = doc.partition("/")
     return id if kind == "finding" else str(view.table("action")[id]["finding"]) if kind == "action" else ""
@@ -128,14 +143,23 @@ def _of_a_team(ws: Workspace, saved: Saved) -> Iterator[str]:
                 ).format(person=org.people[id]["name"], id=id)
 
 
+def _of_a_plan(ws: Workspace, saved: Saved) -> Iterator[str]:
+    from auditcore.cli.offers import of_the_scope
+
+    yield from _of_a_team(ws, saved)
+    yield from of_the_scope(ws, saved)
+
+
 BY_EVENT: Mapping[str, Callable[[Workspace, Saved], Iterator[str]]] = {
     "finding": _of_findings,
+    "finding.add": _of_a_graded_finding,
+    "finding.regrade": _of_a_graded_finding,
     "finding.import": _of_an_import,
     "action": _of_findings,
     "audit.answer": _of_answers,
     "audit.issue": _of_the_report,
     "audit.meeting": _of_a_meeting,
-    "audit.plan": _of_a_team,
-    "audit.edit": _of_a_team,
-    "audit.postpone": _of_a_team,
+    "audit.plan": _of_a_plan,
+    "audit.edit": _of_a_plan,
+    "audit.postpone": _of_a_plan,
 }

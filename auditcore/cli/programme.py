@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditcore.cli.lazy import Group
+from auditcore.cli.lazy import LazyGroup
 from auditcore.cli.options import attach_option, pass_session, records, text_option
 from auditcore.cli.session import Session
 from auditcore.i18n import _
@@ -16,15 +16,24 @@ if TYPE_CHECKING:
     from auditcore.workspace import Workspace
 
 
+# In the order of the work, for --help.
+COMMANDS = {
+    **{name: f"programme:{name}" for name in ("show", "edit", "approve")},
+    **{name: f"programme_matrix:{name}" for name in ("matrix", "process")},
+}
+
+
 @click.group(
-    cls=Group,
+    cls=LazyGroup,
+    lazy=COMMANDS,
     help=_(
         """\b
 Example:
   auditcore programme show 2026
+  auditcore programme matrix
 
 The audit programme of a year: who answers for it, what it is for, its audits, and what was not audited for too
-long. Audits are planned with 'auditcore audit plan'.
+long. Audits are planned with 'auditcore audit plan'; the matrix says which clauses each process touches.
 """
     ),
 )

@@ -134,7 +134,7 @@ def _columns(listing: Listing, rows: Sequence[Row], asked: Asked, *, lists: bool
         return [column._replace(rank=1) for column in listing.named(asked.columns)]
     return [
         column
-        for column in listing.columns
+        for column in (*listing.columns, *listing.more(rows))
         if column.rank
         and not (column.key in asked.group_by and not (lists and column.kind in LISTS))
         and not (column.sparse and all(is_empty(row[column.key]) for row in rows))

@@ -91,7 +91,7 @@ def _number(cell: Cell) -> Value:
     if whole and shown and formats.pads(cell.code):
         text = shown
     # A fraction is never sure: whoever typed 8.10 sees 8.1.
-    return text, Remark("number", says, whole and shown == text)
+    return text, Remark("number", says, whole and shown == text, shown or "")
 
 
 def _elapsed(days: Decimal) -> Value:

@@ -16,6 +16,8 @@ class Remark(NamedTuple):
     kind: str
     says: str
     exact: bool
+    shown: str = ""
+    """Of a number: what the sheet shows; "" where that cannot be told."""
 
 
 class Sheet(NamedTuple):

@@ -7,17 +7,10 @@ from typing import Any, NamedTuple, cast
 
 from auditcore import auditrules, lifecycle
 from auditcore.case import VERIFIED
-from auditcore.checklists import (
-    Checklist,
-    Clause,
-    Question,
-    all_questions,
-    clause_title,
-    find_questions,
-    in_scope,
-    text_in,
-)
+from auditcore.checklists import Checklist, Text, all_questions, clause_title, text_in
 from auditcore.decision import Situation
+from auditcore.fitting import Asked as Asked
+from auditcore.fitting import asked_of, is_asked, named
 from auditcore.i18n import _, ngettext
 from auditcore.organisation import Organisation
 from auditcore.service.audit_case import snapshots
@@ -33,50 +26,45 @@ Doc = Mapping[str, Any]
 WORSE = ("not-applicable", "strength", "conforms", "opportunity", "observation", "minor", "major")
 
 
-class Asked(NamedTuple):
-    """One question of one checklist."""
-
-    checklist: str
-    clause: Clause
-    question: Question
-
-    @property
-    def name(self) -> str:
-        """The question with its checklist: needed only where two criteria have a question of the same id."""
-        return f"{self.checklist}/{self.question['id']}"
-
-
-def questions_of(view: View) -> Iterator[tuple[Asked, bool]]:
-    """Every question of the audit's criteria, in order, and whether it is in scope."""
-    audit = view.table("audit")[view.stream]
-    for id, checklist in snapshots(view).items():
-        scope = {question["id"] for question in in_scope(checklist, audit["clauses"])}
+def questions_of(view: View, unit: str = "", org: Organisation | None = None) -> Iterator[tuple[Asked, bool]]:
+    """Every question of the audit's criteria, in order, and whether it is in scope: for a unit of the audit (or, by `org`,
+    one that answers for some of these), else for any.
+    """
+    audit, held = view.table("audit")[view.stream], snapshots(view)
+    units = (auditrules.audited(org, audit, unit) if org else [unit]) if unit else []
+    scope = {
+        one.name
+        for one in asked_of(held, audit["clauses"])
+        if is_asked(audit, one.name, units or audit["units"])
+    }
+    for id, checklist in held.items():
         for clause, question in all_questions(checklist):
-            yield Asked(id, clause, question), question["id"] in scope
+            asked = Asked(id, clause, question)
+            yield asked, asked.name in scope
 
 
-def matching(view: View, wanted: str) -> list[tuple[Asked, bool]]:
+def matching(
+    view: View, wanted: str, unit: str = "", org: Organisation | None = None
+) -> list[tuple[Asked, bool]]:
     """The questions meant by a question's id (alone or behind its checklist's and a slash), or by a clause's."""
-    checklist, slash, rest = wanted.rpartition("/")
-    held = snapshots(view)
-    meant = [
-        (id, question["id"])
-        for id in ([checklist] if slash else held)
-        if id in held
-        for _clause, question in find_questions(held[id], rest)
-    ]
-    exact = [one for one in meant if one[1] == rest] or meant
-    return [
-        (asked, scope)
-        for asked, scope in questions_of(view)
-        if (asked.checklist, asked.question["id"]) in exact
-    ]
+    meant = named(snapshots(view), wanted)
+    return [(asked, scope) for asked, scope in questions_of(view, unit, org) if asked.name in meant]
 
 
 def wording(view: View, asked: Asked, language: str = "") -> str:
     """What the question asks, in a language, else in the checklist's own."""
     own = str(view.table("checklist")[asked.checklist]["language"])
     return text_in(asked.question["ask"], language or own, own)
+
+
+def asked_before(view: View, asked: Asked, entry: Doc, language: str) -> str:
+    """What the question asked when an entry of its answers was recorded; "" where it asks the same now."""
+    moves = view.table("audit")[view.stream]["moves"]
+    later = (
+        one.get("earlier", {}) for one in moves if one["move"] == "refresh" and one["seq"] > entry["seq"]
+    )
+    then: Text = next((earlier[asked.name] for earlier in later if asked.name in earlier), {})
+    return text_in(then, language, str(view.table("checklist")[asked.checklist]["language"]))
 
 
 def hint_to(view: View, asked: Asked, language: str) -> str:
@@ -90,7 +78,8 @@ def rows(ws: Workspace, id: str) -> list[Row]:
     """What was answered in an audit, one row a question and unit; [] before it is started.
 
     `state` is `answered`, `not-examined`, `unexamined` (with the reason given at the report) or `out-of-scope`. `grade` is
-    the finding's where one was drawn from the answer, else the result.
+    the finding's where one was drawn from the answer, else the result. `asked_before` is what the question asked when it
+    was answered, "" where it asks the same now; `gone` the day from which the checklist asks it no more.
     """
     settle_if_possible(ws, id)
     view = ws.view(id)
@@ -104,6 +93,7 @@ def sheet(view: View, org: Organisation, language: str = "") -> Iterator[Row]:
         (entry["checklist"], entry["question"], entry["unit"]): entry["reason"]
         for entry in audit.get("unexamined", ())
     }
+    about = {unit: set(org.answering(unit)) for unit in audit["units"]}
     given: dict[tuple[str, str], list[Row]] = {}
     for answer in view.table("answer").values():
         given.setdefault((answer["checklist"], answer["question"]), []).append(answer)
@@ -114,22 +104,24 @@ def sheet(view: View, org: Organisation, language: str = "") -> Iterator[Row]:
             "clause": asked.clause["id"],
             "checklist": asked.checklist,
             "ask": wording(view, asked, language),
+            "gone": asked.question.get("gone", ""),
         }
         for answer in answers:
-            yield {**base, **_answered(view, answer), "state": "answered" if inside else "out-of-scope"}
-        if not inside:
-            if not answers:
-                yield {**base, **_blank(None), "state": "out-of-scope"}
-            continue
-        for unit in audit["units"]:
-            if not any(answer["unit"] in org.below(unit) for answer in answers):
-                reason = reasons.get((asked.checklist, asked.question["id"], unit), "")
-                yield {
-                    **base,
-                    **_blank(unit),
-                    "reason": reason,
-                    "state": "unexamined" if reason else "not-examined",
-                }
+            units = auditrules.audited(org, audit, answer["unit"]) or audit["units"]
+            # What the checklist asks no more was asked all the same.
+            meant = "gone" in asked.question or (inside and is_asked(audit, asked.name, units))
+            row = {**base, **_answered(view, answer), "state": "answered" if meant else "out-of-scope"}
+            yield {**row, "asked_before": asked_before(view, asked, answer["answers"][-1], language)}
+        if not inside and not answers:
+            yield {**base, **_blank(None), "state": "out-of-scope"}
+        for unit in audit["units"] if inside else ():
+            if any(answer["unit"] in about[unit] for answer in answers):
+                continue
+            reason = reasons.get((asked.checklist, asked.question["id"], unit), "")
+            state = "unexamined" if reason else "not-examined"
+            if not is_asked(audit, asked.name, [unit]):
+                state = "out-of-scope"
+            yield {**base, **_blank(unit), "reason": reason, "state": state}
 
 
 LAST = ("result", "evidence", "spoke_with", "sample", "note", "reason", "on", "by")
@@ -137,7 +129,15 @@ LAST = ("result", "evidence", "spoke_with", "sample", "note", "reason", "on", "b
 
 def _blank(unit: str | None) -> Row:
     empty: Row = dict.fromkeys(LAST, "")
-    return {"unit": unit, **empty, "sample": None, "grade": "", "findings": [], "earlier": 0}
+    return {
+        "unit": unit,
+        **empty,
+        "sample": None,
+        "grade": "",
+        "findings": [],
+        "earlier": 0,
+        "asked_before": "",
+    }
 
 
 def _answered(view: View, answer: Doc) -> Row:

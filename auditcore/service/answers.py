@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from auditcore import text
-from auditcore.decision import Saved, Situation, put
+from auditcore import auditcycle, text
+from auditcore.auditrules import audited, called
+from auditcore.decision import File, Saved, Situation, put
 from auditcore.errors import NotFound, Refused, Unreadable
+from auditcore.fitting import asked_of
 from auditcore.i18n import _
+from auditcore.organisation import Organisation
 from auditcore.record.events import Change
 from auditcore.service.answer_sheet import (
     Asked,
+    asked_before,
     by_clause,
     hint_to,
     matching,
@@ -21,18 +25,40 @@ from auditcore.service.answer_sheet import (
     sheet,
     wording,
 )
-from auditcore.service.audit_case import case_of, insist_may, insist_on
+from auditcore.service.audit_case import case_of, insist, insist_may, snapshots
 from auditcore.service.audit_halves import home, settle_if_possible
+from auditcore.service.book import Book
 from auditcore.service.register import view_of
 from auditcore.views import View
 from auditcore.workspace import Workspace
 
-__all__ = ["by_clause", "parse_sample", "record", "rows", "the_question", "whole"]
+__all__ = [
+    "Answered",
+    "by_clause",
+    "meant",
+    "parse_sample",
+    "record",
+    "recorded",
+    "rows",
+    "stands_against",
+    "the_question",
+    "whole",
+]
 
 Row = dict[str, Any]
 Doc = Mapping[str, Any]
 
-SAMPLE = re.compile(r"(?:([0-9]{1,9})\s*/\s*)?([0-9]{1,9})\Z")
+# `2/20`, `20` or `2/20/340`.
+SAMPLE = re.compile(r"([0-9]{1,9}(?:\s*/\s*[0-9]{1,9}){0,2})\Z")
+PARTS = ((), ("examined",), ("nonconforming", "examined"), ("nonconforming", "examined", "population"))
+
+
+class Answered(Refused):
+    """Somebody answered the question for this unit since one looked; `answers` are all that were given, latest last."""
+
+    def __init__(self, id: str, answers: Sequence[Doc]) -> None:
+        super().__init__(_("{question} was answered meanwhile.").format(question=id))
+        self.answers = answers
 
 
 def record(
@@ -47,12 +73,20 @@ def record(
     sample: str = "",
     note: str = "",
     reason: str = "",
+    attach: Sequence[str] = (),
+    finding: Mapping[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Saved:
     """Answer one question for one unit; answering again keeps the earlier answer.
 
     `wanted` is a question, `CHECKLIST/QUESTION`, or a clause that has one question in scope. `unit` may be left out where
-    the audit has one. `sample` is `2/20`: 2 of the 20 looked at were not in order; `20`: none of them.
+    the audit has one. `sample` is `2/20`: 2 of the 20 looked at were not in order; `20`: says nothing about
+    that; `2/20/340`: the 20 were taken from 340. `finding` has the keywords of `findings.draft` and its texts: it is
+    drafted in the same event, of the answer's grade, and gets the files of `attach`, which else belong to the answer.
+    With `seen`, Answered is raised where this unit has more answers to the question than that.
     """
+    from auditcore.service import findings
+
     told = {
         "evidence": text.normalise(evidence, "--evidence"),
         "spoke_with": text.normalise(spoke_with, "--spoke-with"),
@@ -60,31 +94,42 @@ def record(
         "note": text.normalise(note, "--note"),
         "reason": text.normalise(reason, "--reason"),
     }
+    drafted = dict(finding or {})
+    texts = findings.texts_of(**{key: drafted.pop(key, "") for key in findings.TEXTS}) if finding else {}
+    files = ws.files(attach)
 
     def decide(situation: Situation) -> list[Change]:
         view = situation.view
         insist_may("answer", case_of(situation, id))
         audit = view.table("audit")[id]
-        asked = the_question(view, wanted)
+        asked = the_question(view, wanted, unit, situation.org)
         where = unit or _only_unit(audit)
         entry = {
             "result": result,
             **situation.stamp(),
             **{key: value for key, value in told.items() if value},
         }
-        insist_on("answer", case_of(situation, id, {**entry, "unit": where}, question=asked.question))
-        return [_answer(view, asked, where, entry)]
+        insist(stands_against(situation, asked, where, entry))
+        id_, before = _held(view, asked, where)
+        if seen is not None and len(before) > seen:
+            raise Answered(id_, before)
+        book = Book(situation)
+        book.changes.append(_answer(asked, where, entry, id_, bool(before), () if finding else files))
+        if finding:
+            findings.draft(book, texts, grade=result, files=files, **drafted)
+        return book.done()
 
-    return ws.commit(home(ws, id), "audit.answer", decide)
+    return ws.commit(home(ws, id), "audit.answer", decide, files=files)
 
 
 def whole(ws: Workspace, id: str, wanted: str) -> list[Row]:
     """One question, or those of a clause, one row a unit as in `rows`; with `look_for`, and `answers`: all that was ever
-    answered, the latest first. Raises NotFound for what is in none of the audit's criteria, Refused before the start.
+    answered, the latest first, each with `asked_before`. Raises NotFound for what is in none of the audit's criteria,
+    Refused before the start.
     """
     settle_if_possible(ws, id)
     view, language = view_of(ws, id), str(ws.settings.get("language"))
-    meant = {asked.name: asked for asked, _inside in _asked(view, wanted)}
+    named = {asked.name: asked for asked, _inside in meant(view, wanted)}
     given = {
         (answer["checklist"], answer["question"], answer["unit"]): answer["answers"]
         for answer in view.table("answer").values()
@@ -92,27 +137,36 @@ def whole(ws: Workspace, id: str, wanted: str) -> list[Row]:
     return [
         {
             **row,
-            "look_for": hint_to(view, meant[f"{row['checklist']}/{row['question']}"], language),
-            "answers": list(reversed(given.get((row["checklist"], row["question"], row["unit"]), ()))),
+            "look_for": hint_to(view, asked, language),
+            "answers": [
+                {**entry, "asked_before": asked_before(view, asked, entry, language)}
+                for entry in reversed(given.get((row["checklist"], row["question"], row["unit"]), ()))
+            ],
         }
         for row in sheet(view, ws.org(), language)
-        if f"{row['checklist']}/{row['question']}" in meant
+        for asked in filter(None, [named.get(f"{row['checklist']}/{row['question']}")])
     ]
 
 
 def parse_sample(value: str) -> dict[str, int]:
-    """`2/20` as {examined: 20, nonconforming: 2}; `20` alone says nothing about how many were not in order.
+    """`2/20` as {examined: 20, nonconforming: 2}; `20` alone says nothing about how many were not in order; `2/20/340`
+    has `population`: 340, too.
 
     Raises Unreadable for anything else.
     """
     found = SAMPLE.match(value.strip())
-    if found is None or int(found[2]) == 0 or int(found[1] or 0) > int(found[2]):
+    numbers = [int(number) for number in found[1].split("/")] if found else []
+    sample = dict(zip(PARTS[len(numbers)], numbers, strict=True))
+    # So many not in order, of so many looked at, of so many that there are.
+    if not sample.get("examined") or numbers != sorted(numbers):
         raise Unreadable(
             _("“{value}” is no sample.").format(value=text.printable(value[:40])),
-            hint=_("Write 2/20 for 2 of 20 that were not in order, 0/20 for none, or 20 for 20 looked at."),
+            hint=_(
+                "Write 2/20 for 2 of 20 that were not in order, 0/20 for none, 20 for 20 looked at, or 2/20/340 where "
+                "these 20 were taken from 340."
+            ),
         )
-    nonconforming = {"nonconforming": int(found[1])} if found[1] else {}
-    return {"examined": int(found[2]), **nonconforming}
+    return sample
 
 
 def _only_unit(audit: Doc) -> str:
@@ -124,24 +178,51 @@ def _only_unit(audit: Doc) -> str:
     )
 
 
-def _answer(view: View, asked: Asked, unit: str, entry: Row) -> Change:
+def _held(view: View, asked: Asked, unit: str) -> tuple[str, Sequence[Row]]:
+    """The id of what is answered to a question in a unit, and all that was, the latest last."""
     plain = f"{asked.question['id']}@{unit}"
     held = view.get("answer", plain)
     id = plain if held is None or held["checklist"] == asked.checklist else f"{asked.name}@{unit}"
-    if view.get("answer", id):
-        return put(f"answer/{id}", add={"answers": [entry]})
+    return id, (view.get("answer", id) or {}).get("answers", ())
+
+
+def stands_against(situation: Situation, asked: Asked, unit: str, entry: Row) -> list[str]:
+    """What stands against an answer: what it says, the unit, who gives it, and when; whichever way it is recorded."""
+    case = case_of(situation, situation.view.stream, {**entry, "unit": unit}, question=asked.question)
+    return auditcycle.problems(auditcycle.MOVES["answer"], case)
+
+
+def recorded(view: View, entries: Iterable[tuple[Asked, str, Row]]) -> list[Change]:
+    """The changes that record several answers in one event: question, unit and what was answered, each once."""
+    changes: list[Change] = []
+    taken: dict[str, str] = {}
+    for asked, unit, entry in entries:
+        id, before = _held(view, asked, unit)
+        if taken.setdefault(id, asked.checklist) != asked.checklist:
+            id, before = f"{asked.name}@{unit}", ()  # the same id in another checklist, both new
+        changes.append(_answer(asked, unit, entry, id, bool(before), ()))
+    return changes
+
+
+def _answer(asked: Asked, unit: str, entry: Row, id: str, known: bool, files: Sequence[File]) -> Change:
+    stamp = {key: entry[key] for key in ("on", "by", "typed_by", "source") if key in entry}
+    added = {"answers": [entry], "attachments": [{**file.entry, **stamp, "move": "answer"} for file in files]}
     about = {
         "question": asked.question["id"],
         "clause": asked.clause["id"],
         "checklist": asked.checklist,
         "unit": unit,
     }
-    return put(f"answer/{id}", set=about, add={"answers": [entry]})
+    return put(
+        f"answer/{id}", set={} if known else about, add={key: value for key, value in added.items() if value}
+    )
 
 
-def _asked(view: View, wanted: str) -> list[tuple[Asked, bool]]:
-    """The questions that are meant, and whether each is in scope. NotFound when there is none."""
-    found = matching(view, wanted)
+def meant(
+    view: View, wanted: str, unit: str = "", org: Organisation | None = None
+) -> list[tuple[Asked, bool]]:
+    """The questions that are meant, and whether each is in scope as `questions_of` says it. NotFound when there is none."""
+    found = matching(view, wanted, unit, org)
     if found:
         return found
     close = text.nearest(wanted, [asked.question["id"] for asked, _scope in questions_of(view)])
@@ -152,11 +233,16 @@ def _asked(view: View, wanted: str) -> list[tuple[Asked, bool]]:
     )
 
 
-def the_question(view: View, wanted: str) -> Asked:
-    """The one question in scope that is meant. NotFound when there is none, Refused when there are several."""
-    found = _asked(view, wanted)
-    scope = [asked for asked, inside in found if inside]
+def the_question(view: View, wanted: str, unit: str = "", org: Organisation | None = None) -> Asked:
+    """The one question that is meant and in scope, for a unit where one is named. NotFound when there is none, Refused when
+    there are several."""
+    found = meant(view, wanted, unit, org)
+    # An answer to what the checklist asks no more can still be put right.
+    scope = [asked for asked, inside in found if inside] or [
+        asked for asked, _inside in found if "gone" in asked.question
+    ]
     if not scope:
+        _insist_on_chosen(view, wanted, found, unit, org)
         clauses = ", ".join(view.table("audit")[view.stream]["clauses"])
         raise Refused(
             _("{wanted} is out of scope: this audit is about {clauses}.").format(
@@ -176,3 +262,22 @@ def the_question(view: View, wanted: str) -> Asked:
             ],
         )
     return scope[0]
+
+
+def _insist_on_chosen(
+    view: View, wanted: str, found: Sequence[tuple[Asked, bool]], unit: str, org: Organisation | None
+) -> None:
+    """Refused where the audit's clauses cover what is meant, and it was left out when its questions were chosen."""
+    audit = view.table("audit")[view.stream]
+    covered = {one.name for one in asked_of(snapshots(view), audit["clauses"])}
+    if not any(asked.name in covered for asked, _inside in found):
+        return
+    where = ((audited(org, audit, unit) if org and unit else []) or audit["units"])[0]
+    raise Refused(
+        _("{wanted} is out of scope: it was not chosen for {unit}.").format(
+            wanted=wanted, unit=called(org, [where]) if org else where
+        ),
+        hint=_("To ask it there, too: auditcore audit edit {id} --ask {wanted}@{unit} --reason TEXT").format(
+            id=view.stream, wanted=wanted, unit=where
+        ),
+    )

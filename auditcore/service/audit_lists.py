@@ -91,8 +91,9 @@ def _last_summary(plan: Doc) -> Row:
 
 def detail(ws: Workspace, id: str) -> Row:
     """Everything about one audit: the row's keys, then `moves` (of the plan and of the audit), `timetable`, `meetings`,
-    `conclusion`, `distribution`, `checklists`, `answers` (how many of which state), `unexamined`, `finding_list`,
-    `to_verify` and `not_ready` (of the audit that it follows) and `head`. Raises NotFound.
+    `asks` (the questions chosen for its units, CHECKLIST/QUESTION; a unit that is not there is asked all), `conclusion`,
+    `distribution`, `checklists`, `answers` (how many of which state), `unexamined`, `finding_list`, `to_verify` and
+    `not_ready` (of the audit that it follows) and `head`. Raises NotFound.
     """
     settle_if_possible(ws, id)
     programme = ws.programme()
@@ -109,6 +110,7 @@ def detail(ws: Workspace, id: str) -> Row:
         **_row(plan, view, ws.today),
         "moves": _history(plan, audit),
         **{field: audit.get(field, []) for field in ("timetable", "meetings", "distribution", "unexamined")},
+        "asks": audit.get("asks") or {},
         "conclusion": audit.get("conclusion", ""),
         "checklists": [
             {key: checklist[key] for key in ("id", "title", "edition", "source")}

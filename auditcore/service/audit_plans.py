@@ -8,12 +8,15 @@ from typing import Any, TypedDict, Unpack
 from auditcore import auditrules, text
 from auditcore.auditcycle import BLANK
 from auditcore.checklists import Checklist
-from auditcore.decision import Saved, Situation, edit, put
+from auditcore.decision import Decide, Saved, Situation, edit, put
 from auditcore.errors import Refused
+from auditcore.fitting import HALF_DAY, Offer
 from auditcore.i18n import _
 from auditcore.model import PROGRAMME
 from auditcore.organisation import Organisation
 from auditcore.record.events import Change
+from auditcore.service.asking import after as asked_after
+from auditcore.service.asking import offered
 from auditcore.service.audit_case import (
     case_of,
     criteria,
@@ -74,32 +77,75 @@ COPIED = (
 STORED_AS = {"start": "from", "end": "to"}
 
 
-def plan(ws: Workspace, *, like: str = "", **facts: Unpack[Facts]) -> tuple[str, Saved]:
-    """Plan an audit; its id, such as `2026-01`, has the year of its first day. `like` copies another audit's plan."""
+def plan(
+    ws: Workspace, *, like: str = "", per_unit: int | None = None, **facts: Unpack[Facts]
+) -> tuple[str, Saved]:
+    """Plan an audit; its id, such as `2026-01`, has the year of its first day. `like` copies another audit's plan.
+
+    `per_unit` chooses the questions that fit each unit, at most so many; without it, all are asked everywhere.
+    """
+    # A folder that `programme` does not know yet has taken a number, too.
+    settle_all(ws)
+    decide, _checklists = _planning(ws, like, per_unit, facts)
+    saved = ws.commit(PROGRAMME, "audit.plan", decide)
+    return _planned(saved.event.changes[0]), saved
+
+
+def offer(
+    ws: Workspace, *, like: str = "", per_unit: int | None = None, **facts: Unpack[Facts]
+) -> list[Offer]:
+    """What fits each unit of an audit that could be planned so; nothing is recorded. Raises what `plan` does."""
+    decide, checklists = _planning(ws, like, per_unit, facts)
+    [change] = ws.consider(PROGRAMME, decide)
+    return offered(ws, change["set"], checklists, per_unit or HALF_DAY)
+
+
+def _planned(change: Change | None) -> str:
+    assert change is not None
+    return str(change["doc"].partition("/")[2])
+
+
+def _planning(
+    ws: Workspace, like: str, per_unit: int | None, facts: Facts
+) -> tuple[Decide, Mapping[str, Checklist]]:
+    """The decision to plan an audit, and the checklists that it is about."""
     given, reasons = _normalised(facts)
     if given.get("follows"):
         given.setdefault("kind", "follow-up")
     fields = _tidy({**BLANK, **(_copied(ws, like) if like else {}), **given})
-    # A folder that `programme` does not know yet has taken a number, too.
-    settle_all(ws)
     checklists = criteria(ws, fields["criteria"])
-    new = ""
 
     def decide(situation: Situation) -> list[Change]:
-        nonlocal new
         new = _next_id(situation.view.table("audit"), fields["from"][:4])
         wanted = {**fields, **_exceptions(situation, fields, reasons)}
         entry = entry_of(situation, "plan")
         asked = {**entry, **reasons}
         insist_on("plan", case_of(situation, new, asked, wanted=wanted, known=checklists))
-        return [put(f"audit/{new}", set=wanted, add={"moves": [entry]})]
+        asks = asked_after(situation, wanted, checklists, per_unit=per_unit)
+        return [put(f"audit/{new}", set=_with(wanted, asks), add={"moves": [entry]})]
 
-    saved = ws.commit(PROGRAMME, "audit.plan", decide)
-    return new, saved
+    return decide, checklists
 
 
-def change(ws: Workspace, id: str, *, reason: str = "", **facts: Unpack[Facts]) -> Saved:
-    """Change a plan, old and new values kept. Once started it needs a reason; moving the days always does (`postpone`)."""
+def _with(audit: Doc, asks: Doc) -> dict[str, Any]:
+    """The audit with the questions chosen for its units; one that never had any says nothing of them."""
+    return {**audit, "asks": asks} if asks or "asks" in audit else {**audit}
+
+
+def change(
+    ws: Workspace,
+    id: str,
+    *,
+    reason: str = "",
+    per_unit: int | None = None,
+    ask: Sequence[str] = (),
+    no_ask: Sequence[str] = (),
+    **facts: Unpack[Facts],
+) -> Saved:
+    """Change a plan, old and new values kept. Once started it needs a reason; moving the days always does (`postpone`).
+
+    `per_unit`, `ask` and `no_ask` choose questions for its units as `asking.after` says.
+    """
     given, reasons = _normalised(facts)
     reason = text.normalise(reason, "--reason")
     stream = home(ws, id)
@@ -112,7 +158,12 @@ def change(ws: Workspace, id: str, *, reason: str = "", **facts: Unpack[Facts]) 
         audit = situation.view.table("audit")[id]
         wanted = _tidy({**BLANK, **audit, **given})
         wanted |= _exceptions(situation, wanted, reasons)
-        changes = edit("audit", audit, **{field: wanted[field] for field in BLANK})
+        known = {one: checklist for one, checklist in {**held, **fresh}.items() if one in wanted["criteria"]}
+        asks = asked_after(situation, wanted, known, per_unit=per_unit, ask=ask, no_ask=no_ask)
+        wanted = _with(wanted, asks)
+        changes = edit(
+            "audit", audit, **{field: wanted[field] for field in (*BLANK, "asks") if field in wanted}
+        )
         if not changes["set"]:
             raise Refused(
                 _("Nothing would change."),

@@ -28,7 +28,7 @@ from auditcore.service.audit_case import (
 )
 from auditcore.service.audit_halves import home, settle, settle_all
 from auditcore.service.audit_lists import detail, rows, to_verify
-from auditcore.service.audit_plans import Facts, change, plan, snapshot
+from auditcore.service.audit_plans import Facts, change, offer, plan, snapshot
 from auditcore.service.book import Book
 from auditcore.workspace import Workspace
 
@@ -41,6 +41,7 @@ __all__ = [
     "change",
     "issue",
     "meeting",
+    "offer",
     "plan",
     "reopen",
     "rows",

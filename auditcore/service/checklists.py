@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from auditcore import checklists
-from auditcore.checklists import SUFFIX, Checklist, Text
+from auditcore.checklists import SUFFIX, Checklist, Clause, Question, Text
 from auditcore.contract import ChecklistSource
 from auditcore.errors import AuditcoreError, NotFound, Refused
 from auditcore.i18n import _
 from auditcore.plugins import Plugin
 from auditcore.service.audit_case import available
+from auditcore.text import nearest
 from auditcore.workspace import Workspace, looks_like_a_path
 
 FOLDER = "checklists"
@@ -56,12 +57,13 @@ def summary(checklist: Checklist, language: str) -> Row:
         "languages": [*languages(checklist)],
         "clauses": len(checklist["clauses"]),
         "questions": sum(1 for _each in checklists.all_questions(checklist)),
+        "core": sum(question.get("core", False) for _clause, question in checklists.all_questions(checklist)),
         "source": checklist["source"],
     }
 
 
 def _unread(source: ChecklistSource) -> Row:
-    nothing: Row = {"languages": [], "clauses": None, "questions": None, "source": ""}
+    nothing: Row = {"languages": [], "clauses": None, "questions": None, "core": None, "source": ""}
     return {"id": source.name, "title": source.title, "edition": source.edition, **nothing}
 
 
@@ -105,6 +107,49 @@ def detail(ws: Workspace, id: str, language: str = "") -> tuple[Checklist, Row]:
     return checklist, _origin(ws, known[id], _plugins(ws).get(id))
 
 
+def narrowed(checklist: Checklist, clauses: Iterable[str], whom: str = "", core: bool = False) -> Checklist:
+    """The checklist with the questions of these clauses alone (all where none is named), with those for whom one asks (what
+    anybody is asked among them), with the core; and with the documents and figures on which they rest.
+
+    Raises NotFound for a clause that it does not have.
+    """
+    chosen = list(clauses)
+    if not (chosen or whom or core):
+        return checklist
+    for wanted in chosen:
+        _insist_on_clause(checklist, wanted)
+
+    def fits(question: Question) -> bool:
+        asked = question.get("whom", ())
+        return (not core or question.get("core", False)) and (
+            not (whom and asked) or not {whom, "every-unit"}.isdisjoint(asked)
+        )
+
+    kept = [
+        cast(Clause, {**clause, "questions": [one for one in clause["questions"] if fits(one)]})
+        for clause in checklist["clauses"]
+        if not chosen or any(checklists.covers(one, clause["id"]) for one in chosen)
+    ]
+    kept = [clause for clause in kept if clause["questions"] or not (whom or core)]
+    cited = {id for clause in kept for question in clause["questions"] for id in question.get("cites", ())}
+    figures = [one for one in checklist.get("figures", ()) if one["id"] in cited]
+    cited |= {figure["document"] for figure in figures}
+    documents = [one for one in checklist.get("documents", ()) if one["id"] in cited]
+    return cast(Checklist, {**checklist, "documents": documents, "figures": figures, "clauses": kept})
+
+
+def _insist_on_clause(checklist: Checklist, wanted: str) -> None:
+    ids = [clause["id"] for clause in checklist["clauses"]]
+    if any(checklists.covers(wanted, id) for id in ids):
+        return
+    close = nearest(wanted, ids)
+    raise NotFound(
+        _("The checklist {id} has no clause {clause}.").format(id=checklist["id"], clause=wanted),
+        hint=(_("Did you mean {close}?").format(close=close) + " " if close else "")
+        + _("'auditcore checklist show {id} --outline' lists its clauses.").format(id=checklist["id"]),
+    )
+
+
 def check(wanted: str, ws: Workspace | None) -> Checklist:
     """The checklist of a file or an id, with nothing wrong in it; without a workspace it is a file.
 
@@ -130,14 +175,14 @@ def _checked(path: str, ws: Workspace | None) -> Checklist:
             _("'{file}' would not be found: the name of a checklist's file ends in .toml.").format(file=name),
             hint=_("Call it so: {name}").format(name=wanted),
         )
-    taken = _taken(ws, id, path) if ws else []
+    clash = taken(ws, id, path) if ws else []
     try:
         checklist = checklists.load({id: ChecklistSource(id, id, "", partial(_bytes, path), path)}, id)
     except Refused as refused:
-        refused.problems = (*refused.problems, *taken)
+        refused.problems = (*refused.problems, *clash)
         raise
-    if taken:
-        raise Refused(taken[0])
+    if clash:
+        raise Refused(clash[0])
     return checklist
 
 
@@ -146,7 +191,7 @@ def _bytes(path: str) -> bytes:
         return file.read()
 
 
-def _taken(ws: Workspace, id: str, path: str) -> list[str]:
+def taken(ws: Workspace, id: str, path: str) -> list[str]:
     """What stands against a file because a plugin brings a checklist of the same id. None for that very file."""
     plugin, source = ws.plugins.checklists().get(id, (None, None))
     if source is None or (source.where and os.path.realpath(source.where) == os.path.realpath(path)):
@@ -163,27 +208,36 @@ def new(ws: Workspace, id: str, *, title: str = "", edition: str = "", tags: tup
     `tags` are its languages, its own first; that of the workspace where there is none. Raises Refused, with all
     problems, and never writes over a file.
     """
-    from auditcore.record.disk import Disk
     from auditcore.service.checklist_starter import starter, wrong_id, wrong_languages
 
     tags = tags or (str(ws.settings.get("language")),)
     path = os.path.join(ws.path, FOLDER, f"{id}{SUFFIX}")
-    problems = [*wrong_id(id), *wrong_languages(tags)] or _taken(ws, id, path)
+    problems = [*wrong_id(id), *wrong_languages(tags)] or taken(ws, id, path)
     if problems:
         raise Refused(problems[0], problems=problems[1:])
     data = starter(id, title=title, edition=edition or _edition(ws, id), tags=tags)
-    disk = Disk()
-    disk.make_folder(os.path.dirname(path))
+    create(path, data.encode())
+    return path
+
+
+def create(path: str, data: bytes) -> None:
+    """Write a new checklist's file, durably. Raises Refused where there is one already."""
+    from auditcore.record.disk import Disk
+
+    disk, folder = Disk(), os.path.dirname(path)
+    disk.make_folder(folder)
     try:
-        disk.create(path, [data.encode()])
+        disk.create(path, [data])
     except FileExistsError:
+        name = os.path.join(os.path.basename(folder), os.path.basename(path))
         raise Refused(
-            _("There is a file {file} already; nothing was changed.").format(file=f"{FOLDER}/{id}{SUFFIX}"),
-            hint=_("Choose another id, such as {id}-ours.").format(id=id),
+            _("There is a file {file} already; nothing was changed.").format(file=name),
+            hint=_("Choose another id, such as {id}-ours.").format(
+                id=os.path.basename(path).removesuffix(SUFFIX)
+            ),
         ) from None
     disk.sync(path)
-    disk.sync_folder(os.path.dirname(path))
-    return path
+    disk.sync_folder(folder)
 
 
 def _edition(ws: Workspace, id: str) -> str:

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from auditcore import guards, lifecycle, text
-from auditcore.auditrules import OUTSIDE_KINDS, called, in_scope
+from auditcore.auditrules import OUTSIDE_KINDS, audited, called
 from auditcore.case import attached, units_of
 from auditcore.clocks import clocks
-from auditcore.decision import Saved, Situation, edit
+from auditcore.decision import File, Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import FINDING_ID, id_key, is_register, stream_of
 from auditcore.record.events import Change
 from auditcore.service.book import Book
+from auditcore.service.grades import grade_definition
 from auditcore.service.history import moves
 from auditcore.service.register import (
     action_row,
@@ -55,8 +56,9 @@ def add(
     A draft needs its grade and what was observed; what else the grade demands is asked for at `issue`. Returns the
     new id, such as `2026-01-F03`.
     """
-    texts = _texts(title=title, requirement=requirement, evidence=evidence, reference=reference)
-    texts["observed"] = text.required(observed, "--observed")
+    texts = texts_of(
+        observed=observed, title=title, requirement=requirement, evidence=evidence, reference=reference
+    )
     stream = view_of(ws, audit).stream if audit else ensure(ws, int((ws.acting.on or ws.today)[:4]))
     if is_register(stream) and not origin:
         raise Refused(_("A finding of the register needs its origin (--origin complaint, process …)."))
@@ -72,46 +74,80 @@ def add(
     def decide(situation: Situation) -> list[Change]:
         nonlocal new_id
         book = Book(situation)
-        problems = may_raise(book, [unit or _only_unit(book), *also_units]) or _outside(book, unit)
-        problems += _references(
+        new_id = draft(
             book,
+            texts,
+            grade=grade,
+            origin=origin or "audit",
+            clauses=clauses,
+            questions=questions,
             unit=unit,
             also_units=also_units,
             owner=owner,
-            clauses=clauses,
             repeats=repeats,
-            questions=questions,
+            files=files,
         )
-        if problems:
-            raise Refused(problems[0], problems=problems[1:])
-        new_id = book.next_finding()
-        stamp = situation.stamp()
-        answers_for_it = unit or _only_unit(book)
-        fields: dict[str, Any] = {
-            "audit": stream,
-            "origin": origin or "audit",
-            "grade": grade,
-            "unit": answers_for_it,
-            "also_units": list(also_units),
-            "clauses": sorted({*clauses, *_clauses_of(book, questions)}, key=text.clause_key),
-            "questions": list(dict.fromkeys(questions)),
-            **texts,
-            "repeat_of": list(dict.fromkeys(repeats)),
-            "raised": stamp,
-            "moves": [],
-        }
-        fields["owner"] = owner or situation.org.head_of(answers_for_it, situation.on)
-        if files:
-            fields["attachments"] = [{**file.entry, **stamp, "move": "add"} for file in files]
-        book.new("finding", new_id, fields)
         return book.done()
 
     saved = ws.commit(stream, "finding.add", decide, files=files)
     return new_id, saved
 
 
-def _texts(**given: str) -> dict[str, str]:
-    return {name: text.normalise(value, f"--{name}") for name, value in given.items()}
+def texts_of(*, observed: str, **given: str) -> dict[str, str]:
+    """The texts of a finding as they are kept. Refused where nothing was observed."""
+    texts = {name: text.normalise(value, f"--{name}") for name, value in given.items()}
+    return {**texts, "observed": text.required(observed, "--observed")}
+
+
+def draft(
+    book: Book,
+    texts: Mapping[str, str],
+    *,
+    grade: str,
+    origin: str = "audit",
+    clauses: Sequence[str] = (),
+    questions: Sequence[str] = (),
+    unit: str = "",
+    also_units: Sequence[str] = (),
+    owner: str = "",
+    repeats: Sequence[str] = (),
+    files: Sequence[File] = (),
+) -> str:
+    """Put a new draft among the book's changes: its id. Refused with all that stands against it."""
+    situation = book.situation
+    problems = may_raise(book, [unit or _only_unit(book), *also_units]) or _outside(book, unit)
+    problems += references(
+        book,
+        unit=unit,
+        also_units=also_units,
+        owner=owner,
+        clauses=clauses,
+        repeats=repeats,
+        questions=questions,
+    )
+    if problems:
+        raise Refused(problems[0], problems=problems[1:])
+    new_id = book.next_finding()
+    stamp = situation.stamp()
+    answers_for_it = unit or _only_unit(book)
+    fields: dict[str, Any] = {
+        "audit": book.stream,
+        "origin": origin,
+        "grade": grade,
+        "unit": answers_for_it,
+        "also_units": list(also_units),
+        "clauses": sorted({*clauses, *_clauses_of(book, questions)}, key=text.clause_key),
+        "questions": list(dict.fromkeys(questions)),
+        **texts,
+        "repeat_of": list(dict.fromkeys(repeats)),
+        "raised": stamp,
+        "moves": [],
+    }
+    fields["owner"] = owner or situation.org.head_of(answers_for_it, situation.on)
+    if files:
+        fields["attachments"] = [{**file.entry, **stamp, "move": "add"} for file in files]
+    book.new("finding", new_id, fields)
+    return new_id
 
 
 def _only_unit(book: Book) -> str | None:
@@ -160,7 +196,7 @@ def _outside(book: Book, unit: str) -> list[str]:
     audit, org = book.audit, book.situation.org
     free = is_register(book.stream) or audit.get("kind") in OUTSIDE_KINDS or not audit.get("units")
     living = unit in org.units and not org.units[unit].get("ended")
-    if free or not living or in_scope(org, audit, unit):
+    if free or not living or audited(org, audit, unit):
         return []
     wider = ",".join([*audit["units"], unit])
     return [
@@ -171,7 +207,7 @@ def _outside(book: Book, unit: str) -> list[str]:
     ]
 
 
-def _references(
+def references(
     book: Book,
     *,
     unit: str = "",
@@ -323,7 +359,7 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
         change = edit("finding", finding, **given, **moved_to(situation, finding, given.get("unit", "")))
         if not change["set"] and not answer_due:
             raise nothing_changes(id)
-        book.problems += _references(
+        book.problems += references(
             book,
             unit=given.get("unit", ""),
             also_units=given.get("also_units", ()),
@@ -379,7 +415,7 @@ def note(ws: Workspace, id: str, words: str, attach: Sequence[str] = ()) -> Save
 def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (of finding
     and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`, `waiting` (as `waiting.of` gives it),
-    and what `repeats.around` says."""
+    `grade_definition` (what its grade means), and what `repeats.around` says."""
     from auditcore.service.repeats import around
     from auditcore.service.waiting import of as waits
 
@@ -403,5 +439,6 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
         ],
         "attachments": attached(finding),
         "clocks": [clock._asdict() for clock in clocks(finding, actions, now)],
+        "grade_definition": grade_definition(ws, finding["grade"]),
         "event": f"{view.stream}:{finding['changed']['seq']}",
     }

@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditcore.i18n import _
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 # What a child can do: the module whose `work(job)` gives the result, a mapping.
 TASKS = {"check": "auditcore.service.plugin_trial", "send": "auditcore.service.plugin_send"}
 
-# The child looks for modules where this process does, after the places that are its own.
+# The child looks for modules where this process does, after the places that are its own; started with -I, it does not
+# look in the folder in which somebody happens to stand: Python found in a workspace is never run.
 CODE = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     "from auditcore.service.plugin_child import main; main(*sys.argv[2:])"
 )
 
-# Of what it printed, from the end.
+# Of what it printed, from the end: so many bytes are read, so many characters shown.
+MOST = 1_000_000
 LONGEST = 4000
 
 
@@ -40,11 +42,17 @@ class Ended(Exception):
 
 
 def run(
-    task: str, job: Mapping[str, Any], seconds: float, *, first: Sequence[str] = ()
+    task: str,
+    job: Mapping[str, Any],
+    seconds: float,
+    *,
+    first: Sequence[str] = (),
+    clean: Callable[[str], str] = str,
 ) -> tuple[dict[str, Any], str]:
     """The result of a task, and the end of what was printed meanwhile. `first` are folders before Python's own path.
 
-    Raises Ended after the deadline (the child and its children are killed), and where it ended without a result.
+    `clean` takes secrets out of what was printed. After the deadline the child and its children are killed. Raises Ended
+    where no result was left until then.
     """
     import tempfile
 
@@ -54,18 +62,20 @@ def run(
         with open(os.path.join(folder, "said"), "w+b") as said:
             try:
                 code = _ended(
-                    [sys.executable, "-c", CODE, path, task, result], json.dumps(job), said, seconds
+                    [sys.executable, "-I", "-c", CODE, path, task, result], json.dumps(job), said, seconds
                 )
             finally:
-                said.seek(max(0, said.seek(0, os.SEEK_END) - LONGEST))
-                words = said.read().decode("utf-8", "replace").strip()
-        if code is None:
-            why = _("It did not come to an end within {count} seconds, and was stopped.")
-            raise Ended(why.format(count=f"{seconds:g}"), words)
+                said.seek(max(0, said.seek(0, os.SEEK_END) - MOST))
+                # A secret that was cut in two could not be told as one.
+                words = clean(said.read().decode("utf-8", "replace"))[-LONGEST:].strip()
         try:
+            # Whatever it does after its result (a thread that goes on), the work is done.
             with open(result, encoding="utf-8") as file:
                 found: dict[str, Any] = json.load(file)
         except (FileNotFoundError, ValueError):
+            if code is None:
+                why = _("It did not come to an end within {count} seconds, and was stopped.")
+                raise Ended(why.format(count=f"{seconds:g}"), words) from None
             last = words.rpartition("\n")[2].strip()
             ended = _("It ended Python itself (exit code {code}). {words}")
             raise Ended(ended.format(code=code, words=last).strip(), words) from None
@@ -117,5 +127,7 @@ def main(task: str, result: str) -> None:
         done = import_module(TASKS[task]).work(job)
     except KeyboardInterrupt:  # raised by the stranger's code: the terminal's reaches the parent alone
         raise SystemExit(130) from None
-    with open(result, "w", encoding="utf-8") as file:
+    # Whole or not at all: it may be killed meanwhile.
+    with open(f"{result}.new", "w", encoding="utf-8") as file:
         json.dump(done, file, default=str)
+    os.replace(f"{result}.new", result)

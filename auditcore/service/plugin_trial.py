@@ -9,11 +9,11 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from auditcore import checklists, hookspecs
-from auditcore.contract import Column, Place, Report, Section, Table
+from auditcore import checklists
+from auditcore.contract import Column, Notice, Place, Report, Section, Table, frozen_rows
 from auditcore.errors import AuditcoreError, DeliveryFailed, Refused
 from auditcore.i18n import _
-from auditcore.installed import BUILT_IN, GROUP, HOOKS, entry_points
+from auditcore.installed import BUILT_IN, GROUP, HOOKS, entry_points, wrong_arguments
 from auditcore.isolation import contained, reason
 from auditcore.plugins import Plugins
 from auditcore.service.plugins import KINDS, offered
@@ -57,6 +57,8 @@ ACTION: dict[str, Any] = {
 }
 EVENT = {"stream": "2026-01", "seq": 2, "type": "finding.add", "at": f"{DAY}T08:00:00.000000Z", "by": "lan",
          "ids": [FINDING["id"]]}  # fmt: skip
+
+NOTICE = Notice("lan", "lan@example.org", "A finding was issued", "Please answer by Friday.", FINDING["id"])
 
 REPORT = Report(
     "Findings",
@@ -147,22 +149,18 @@ def _looked_at(module: Any) -> tuple[list[str], list[str]]:
             continue
         signature = inspect.signature(function)
         hooks.append(f"{name}({', '.join(signature.parameters)})")
-        if name not in HOOKS:
+        if name not in HOOKS and not getattr(function, f"{GROUP}_impl")["optionalhook"]:
             close = nearest(name, HOOKS)
             meant = " " + _("Did you mean '{close}'?").format(close=close) if close else ""
             problems.append(_("There is no hook '{name}'.").format(name=name) + meant)
+        if name not in HOOKS:
             continue
         if not marked:
             problems.append(
                 _("{name} is not marked with @hookimpl, so it is never called.").format(name=name)
             )
-        given = list(inspect.signature(getattr(hookspecs, name)).parameters)
-        if wrong := [argument for argument in signature.parameters if argument not in given]:
-            problems.append(
-                _("{name} wants {wrong}, which it is not given; it may take: {given}").format(
-                    name=name, wrong=", ".join(wrong), given=", ".join(given) or "-"
-                )
-            )
+        if wrong := wrong_arguments(function, name):
+            problems.append(wrong)
     return hooks, problems
 
 
@@ -196,15 +194,13 @@ def _used(value: Any, name: str) -> list[str]:
             checklists.load({value.name: value}, value.name)
         elif hasattr(value, "write"):
             stream = io.BytesIO()
-            value.write(REPORT, stream)
+            value.write(frozen_rows(REPORT), stream)
             if not stream.getvalue():
                 return [_("It wrote nothing.")]
         else:
-            wanted = {str(key): str(words) for key, words in value.settings.items()}
-            if empty := [key for key, words in wanted.items() if not words]:
-                return [_("These settings have no sentence: {names}").format(names=", ".join(empty))]
-    except DeliveryFailed:
-        return []  # noted among the failures
+            inspect.signature(value.send).bind(NOTICE, {})
+    except DeliveryFailed as failed:
+        return [failed.what]
     except AuditcoreError as error:
         return list(error.problems) or [error.what]
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stranger's code raises

@@ -222,6 +222,25 @@ def settings_problems(ws: Workspace) -> list[str]:
     return found
 
 
+def with_setting(ws: Workspace, text: str, key: str, value: str) -> str:
+    """The settings file's text with one setting of a channel (`plugin.CHANNEL.NAME`). Raises Refused for a secret, and for
+    one that no channel here has."""
+    import json
+
+    from auditcore.tomlfile import with_value
+
+    declared = _channels(ws)
+    _plugin, channel, name = (*key.split(".", 2), "", "")[:3]
+    if channel not in declared:
+        raise Refused(
+            _("No plugin in use has settings in [plugin.{channel}].").format(channel=channel),
+            hint=_("To see all settings, type: auditcore config show plugin"),
+        )
+    if found := plugin_settings.problems(channel, declared[channel], {name: value}):
+        raise Refused(_("The settings cannot be changed: {problem}").format(problem=found[0]))
+    return with_value(text, ("plugin", channel, name), json.dumps(value, ensure_ascii=False))
+
+
 def _places(ws: Workspace) -> Callable[[str], str]:
     """What tells the file and line of a key in auditcore.toml."""
     from auditcore.tomlfile import line_numbers

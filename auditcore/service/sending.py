@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from auditcore.contract import Notice
 from auditcore.decision import known
 from auditcore.errors import DeliveryFailed, NotFound
@@ -35,12 +37,11 @@ def send(ws: Workspace, channel: str, notice: Notice, seconds: float = DEADLINE)
         "settings": settings,
     }
     try:
-        done, said = plugin_child.run("send", job, seconds)
+        done, said = plugin_child.run("send", job, seconds, clean=partial(hidden, values=settings))
     except plugin_child.Ended as ended:
-        done = {"sent": False, "what": _ended(str(plugin), channel, hidden(str(ended), settings)), "hint": ""}
-        said = ended.said
+        done, said = {"sent": False, "what": _ended(str(plugin), channel, str(ended)), "hint": ""}, ended.said
     if said:
-        ws.warn(hidden(said, settings))
+        ws.warn(said)
     if not done["sent"]:
         hint = done["hint"] or _("To switch it off: auditcore plugin disable {name}").format(name=plugin.name)
         raise DeliveryFailed(done["what"], hint=hint)

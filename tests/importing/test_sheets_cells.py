@@ -42,11 +42,11 @@ def test_texts_are_taken_as_they_are() -> None:
 
 def test_whole_numbers_are_what_the_sheet_shows() -> None:
     assert cells((13, "General"), (13, "0"), (13, "0000"), (7, '"NC-"000'), (999, "#,##0")) == [
-        ("13", Remark("number", "holds the number 13", True)),
-        ("13", Remark("number", "holds the number 13", True)),
-        ("0013", Remark("number", "holds the number 13, shown as 0013", True)),
-        ("NC-007", Remark("number", "holds the number 7, shown as NC-007", True)),
-        ("999", Remark("number", "holds the number 999", True)),
+        ("13", Remark("number", "holds the number 13", True, "13")),
+        ("13", Remark("number", "holds the number 13", True, "13")),
+        ("0013", Remark("number", "holds the number 13, shown as 0013", True, "0013")),
+        ("NC-007", Remark("number", "holds the number 7, shown as NC-007", True, "NC-007")),
+        ("999", Remark("number", "holds the number 999", True, "999")),
     ]
 
 
@@ -55,14 +55,14 @@ def test_a_number_that_is_shown_otherwise_is_not_exact() -> None:
         (8.2, "0.00"), (8.199999999999999, "General"), (200000, "0E+00"), (200000, "#,##0"), (0.5, "0%"),
         (1.5, "# ?/?"), (123456789012, "General"), (0.1 + 0.2, "General"),
     ) == [
-        ("8.2", Remark("number", "holds the number 8.2, shown as 8.20", False)),
-        ("8.2", Remark("number", "holds the number 8.2", False)),
-        ("200000", Remark("number", "holds the number 200000, shown as 2E+05", False)),
-        ("200000", Remark("number", "holds the number 200000, shown as 200,000", False)),
-        ("0.5", Remark("number", "holds the number 0.5, shown as 50%", False)),
+        ("8.2", Remark("number", "holds the number 8.2, shown as 8.20", False, "8.20")),
+        ("8.2", Remark("number", "holds the number 8.2", False, "8.2")),
+        ("200000", Remark("number", "holds the number 200000, shown as 2E+05", False, "2E+05")),
+        ("200000", Remark("number", "holds the number 200000, shown as 200,000", False, "200,000")),
+        ("0.5", Remark("number", "holds the number 0.5, shown as 50%", False, "50%")),
         ("1.5", Remark("number", "holds the number 1.5, shown in the format # ?/?", False)),
         ("123456789012", Remark("number", "holds the number 123456789012", False)),
-        ("0.3", Remark("number", "holds the number 0.3", False)),
+        ("0.3", Remark("number", "holds the number 0.3", False, "0.3")),
     ]  # fmt: skip
 
 

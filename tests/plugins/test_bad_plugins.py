@@ -183,6 +183,11 @@ def test_a_day_is_no_moment(scene: Scene) -> None:
         ("register_exporters", "Exporter('x', '.x')", "__new__"),
         ("register_channels", "Channel('x', ['url'], print)", "settings … is list, not Mapping"),
         ("register_channels", "Channel('', {}, print)", "name … is empty"),
+        ("register_checklists", "ChecklistSource('../x', 'T', '1', print)", "name … is '../x': a name has a-z"),
+        ("register_exporters", "Exporter('A b', '.x', print)", "name … is 'A b': a name has a-z"),
+        ("register_exporters", "Exporter('x', 'x', print)", "suffix … is not like .csv"),
+        ("register_channels", "Channel('x', {'a': 5}, print)", "settings … are names with a sentence each, and 'a'"),
+        ("register_channels", "Channel('x', {3: 'y'}, print)", "settings … are names with a sentence each, and 3"),
         ("check_record", "Problem(None)", "sentence … is NoneType, not str"),
         ("check_record", "Problem('')", "sentence … is empty"),
         ("check_record", "Problem('x', ('y',))", "hint … is tuple, not str"),
@@ -191,6 +196,78 @@ def test_a_day_is_no_moment(scene: Scene) -> None:
 def test_a_hook_whose_values_have_the_wrong_fields(name: str, value: str, why: str, scene: Scene) -> None:
     said = scene(name, hook(name, f"return [{value}]"))[1]
     assert why.replace("…", f"of its {GIVES[name].__name__}") in said
+
+
+@pytest.mark.parametrize(
+    "day", ["date(1999, 1, 1)", "date(2026, 6, 30)", "date(2036, 7, 2)", "date(9999, 12, 31)"]
+)
+def test_a_date_in_the_past_or_years_away_is_not_taken(day: str, scene: Scene) -> None:
+    why = scene("suggest_due", hook("suggest_due", f"return {day}"))[1]
+    assert "before today or years away" in why
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["record, before=None", "record, old=None", "*record", "record, **rest", "*, record", "record, old"],
+)
+def test_arguments_that_are_not_those_of_the_hook(
+    arguments: str, office: MakeOffice, installed: Installed
+) -> None:
+    installed("bad", f"@hookimpl\ndef check_record({arguments}):\n    return []\n")
+    ws = office("bad").ws
+    assert ws.plugins.missing == ["bad"]
+    assert "check_record" in ws.plugins.failures[0].why
+
+
+def test_a_format_of_a_tables_name_is_passed_over(scene: Scene) -> None:
+    said = scene(
+        "register_exporters", hook("register_exporters", "return [Exporter('github', '.md', print)]")
+    )
+    assert said[1] == "'github' is there already, from auditcore"
+
+
+FORMAT = "@hookimpl\ndef register_exporters():\n    yield Exporter('odd', '.odd', write)\n\ndef write(report, stream):\n"
+BAD_FORMATS = {
+    "raise ValueError('boom')": "ValueError: boom",
+    "raise SystemExit(0)": "SystemExit: 0",
+    "print('noise'); stream.write('text')": "a bytes-like object is required, not 'str'",
+    "for table in report.tables: [row.pop('id') for row in table.rows]": "has no attribute 'pop'",
+}
+
+
+@pytest.mark.parametrize("body", BAD_FORMATS)
+def test_a_format_that_fails(body: str, office: MakeOffice, installed: Installed) -> None:
+    installed("bad", FORMAT + f"    {body}\n")
+    at = office("bad")
+    at.draft()
+    answer = CommandLine(at.ws.path, "linh", "2026-07-02")("finding", "list", "--format", "odd")
+    assert answer.code == 7 and answer.out == ""
+    assert f"The plugin {CULPRIT} could not write odd: " in answer.err and BAD_FORMATS[body] in answer.err
+    assert ADVICE in answer.err and "Traceback" not in answer.err
+
+
+def test_what_a_plugin_prints_at_the_end_is_no_part_of_the_answer(
+    office: MakeOffice, installed: Installed, add: tuple[str, ...]
+) -> None:
+    late = "import atexit, os\natexit.register(lambda: (print('late', flush=True), os.write(1, b'later')))\n"
+    installed("bad", late + "CALLED = []\n" + hook("suggest_due", "return None"))
+    env = environment(office("bad").ws.path, installed)
+    done = subprocess.run(
+        [sys.executable, "-m", "auditcore", *add, "--json"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert json.loads(done.stdout)["id"] == f"{AUDIT}-F01"
+    assert "late" in done.stderr and "later" in done.stderr
+
+
+def test_what_is_wrong_in_a_checklist_names_its_plugin(office: MakeOffice, installed: Installed) -> None:
+    body = "return [ChecklistSource('own-1', 'T', '1', lambda: b'id = \\xff')]"
+    installed("bad", "CALLED = []\n" + hook("register_checklists", body))
+    answer = CommandLine(office("bad").ws.path, "linh", "2026-07-02")("checklist", "show", "own-1")
+    assert answer.code == 4 and f"{CULPRIT}/own-1.toml:1: this is not UTF-8" in answer.err
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from commands import Answer, CommandLine
@@ -317,7 +319,42 @@ BAD = {
     ),
     "a setting without its sentence": (
         "@hookimpl\ndef register_channels(): return [Channel('x', {'url': ''}, print)]",
-        ["channel x", "url"],
+        ["register_channels", "'url'"],
+    ),
+    "a setting that is no text": (
+        "@hookimpl\ndef register_channels(): return [Channel('x', {3: 'y'}, print)]",
+        ["register_channels", "3 is not"],
+    ),
+    "a channel that takes no settings": (
+        "@hookimpl\ndef register_channels(): return [Channel('x', {}, lambda notice: None)]",
+        ["channel x", "too many positional arguments"],
+    ),
+    "a format that changes its rows": (
+        "def write(report, stream):\n    for table in report.tables:\n        for row in table.rows: row['id'] = 'x'\n"
+        "@hookimpl\ndef register_exporters(): return [Exporter('x', '.x', write)]",
+        ["format x", "mappingproxy"],
+    ),
+    "a format that is there already": (
+        "@hookimpl\ndef register_exporters(): return [Exporter('github', '.md', print)]",
+        ["register_exporters", "'github' is there already, from auditcore"],
+    ),
+    "a format of an odd name": (
+        "@hookimpl\ndef register_exporters(): return [Exporter('a/../b', '.md', print)]",
+        ["register_exporters", "a-z, 0-9"],
+    ),
+    "a format of an odd suffix": (
+        "@hookimpl\ndef register_exporters(): return [Exporter('x', 'md', print)]",
+        ["register_exporters", "not like .csv"],
+    ),
+    "an argument with a default": (
+        "@hookimpl\ndef check_record(record, before=None): return []",
+        ["check_record wants before=None"],
+    ),
+    "any arguments": ("@hookimpl\ndef check_record(*record): return []", ["check_record wants *record"]),
+    "two checklists that cannot be given": (
+        "@hookimpl\ndef register_checklists(workspace):\n"
+        "    return [ChecklistSource(name, 'T', '1', lambda: 1 / 0) for name in ('x-1', 'x-2')]",
+        ["checklist x-1", "checklist x-2"],
     ),
     "a checklist with slips": (
         CHECKLIST.replace("NAME", "x-1").replace("CONTENT", "'id = 1\\ntitle = 2'"),
@@ -714,6 +751,37 @@ def test_without_all_plugins_nobody_knows_which_names_they_have(talk: CommandLin
     talk.fine("config", "check")
 
 
+def test_a_setting_of_a_channel_is_set_by_command(talk: CommandLine) -> None:
+    talk.fine("config", "set", "plugin.chat.room", "12")
+    assert shown(talk)["plugin.chat.room"] == ("12", "auditcore.toml")
+    said(talk("config", "set", "plugin.chat.api-token", TOKEN), 4, "AUDITCORE_SECRET_CHAT_API_TOKEN")
+    said(talk("config", "set", "plugin.chat.rom", "12"), 4, "plugin.chat.room")
+    said(talk("config", "set", "plugin.post.room", "12"), 4, "[plugin.post]", "config show plugin")
+    assert TOKEN not in toml(talk).read_text()
+
+
+def test_the_line_of_each_setting_is_told(talk: CommandLine) -> None:
+    talk.fine("config", "set", "plugin.chat.room", "12")
+    line = next(n for n, text in enumerate(toml(talk).read_text().splitlines(), 1) if text.startswith("room"))
+    rows = talk.fine("config", "show", "plugin", "--origin", "--json").json
+    assert {row["key"]: row["origin"] for row in rows} == {
+        "plugin.chat.room": f"auditcore.toml:{line}",
+        "plugin.chat.url": "default",
+        "plugin.chat.api-token": "default",
+    }
+
+
+def test_4_a_file_of_secrets_in_the_workspace_is_not_used_by_another_way_either(
+    talk: CommandLine, tmp_path: Path
+) -> None:
+    inside = Path(talk.workspace, "secrets.toml")
+    inside.write_text(f'[chat]\napi-token = "{TOKEN}"\n')
+    inside.chmod(0o600)
+    link = tmp_path / "elsewhere.toml"
+    link.symlink_to(inside)
+    said(talk("config", "check", AUDITCORE_SECRETS=str(link)), 4, "never stand in the workspace")
+
+
 def test_settings_of_a_channel_with_its_secrets(
     workspace: Workspace, talk: CommandLine, tmp_path: Path
 ) -> None:
@@ -728,7 +796,9 @@ def test_settings_of_a_channel_with_its_secrets(
     assert "plugin.chat.token" in refusal.value.problems[0]
 
 
-@pytest.mark.parametrize("name", ["password", "api-token", "SECRET", "apikey", "smtp_password"])
+@pytest.mark.parametrize(
+    "name", ["password", "api-token", "SECRET", "apikey", "smtp_password", "passwd", "pwd", "credentials"]
+)
 def test_names_of_secrets(name: str) -> None:
     assert plugin_settings.is_secret(name) and not plugin_settings.is_secret("server")
 
@@ -741,3 +811,28 @@ def test_the_variable_of_a_secret() -> None:
 def test_what_a_channel_says_is_shown_without_its_secrets(secret: str, before: str, after: str) -> None:
     words = hidden(before + secret + after, {"token": Secret(secret), "url": "x"})
     assert secret not in words or secret in "***" or secret in (before + "***" + after)
+
+
+@pytest.mark.parametrize(
+    "form", [quote, quote_plus, lambda secret: json.dumps(secret)[1:-1], lambda secret: repr(secret)]
+)
+def test_a_secret_is_not_shown_as_it_stands_in_an_address_either(form: Callable[[str], str]) -> None:
+    secret = "ü+ /\\ä"
+    assert hidden(f"no {form(secret)} here", {"token": Secret(secret)}).replace("'", "") == "no *** here"
+
+
+def test_of_two_secrets_the_longer_is_hidden_first() -> None:
+    assert hidden("abcdef", {"token": Secret("abc"), "key": Secret("abcdef")}) == "***"
+
+
+def test_no_module_of_the_folder_in_which_one_stands_is_run(
+    line: CommandLine, installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python found in a workspace is never run (design, section 5)."""
+    mark = tmp_path / "run"
+    for name in ("json", "tempfile", "inspect"):
+        Path(line.workspace, f"{name}.py").write_text(f"open({str(mark)!r}, 'w').close()")
+    monkeypatch.chdir(line.workspace)
+    installed("house", HOUSE.replace('"house"', '"own"'))
+    line("plugin", "check", "house")
+    assert not mark.exists()

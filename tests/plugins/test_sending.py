@@ -151,6 +151,40 @@ def test_what_a_channel_prints_goes_to_stderr_without_its_secrets(talk: Talk) ->
     assert "out ***" in answer.err and TOKEN not in answer.err and "\x1b" not in answer.err
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise RuntimeError('x' * 370 + settings['api-token'])",
+        "print(settings['api-token'] + 'y' * 3995)",
+        "import urllib.parse\nraise RuntimeError(urllib.parse.quote(settings['api-token']))",
+        "raise OSError(2, settings['api-token'])",
+        "print(settings['api-token']); os._exit(3)",
+    ],
+)
+def test_a_secret_is_hidden_before_anything_is_cut_off(body: str, talk: Talk) -> None:
+    answer = talk(body)
+    for part in (TOKEN, TOKEN[:6], TOKEN[-6:]):
+        assert part not in answer.err
+
+
+def test_a_secret_is_hidden_where_the_plugin_cannot_be_loaded_in_the_child(talk: Talk) -> None:
+    """The environment is the plugin's to read, too."""
+    talk("pass")
+    module = next(talk.installed.folder.glob("fake_talk_*.py"))
+    secret = "os.environ['AUDITCORE_SECRET_CHAT_API_TOKEN']"
+    loaded = f"import os, sys\nif 'auditcore.service.plugin_send' in sys.modules:\n    raise RuntimeError({secret})\n"
+    module.write_text(loaded + module.read_text())
+    answer = talk.line("plugin", "try", "chat", AUDITCORE_SECRET_CHAT_API_TOKEN=TOKEN)
+    assert answer.code == 7 and TOKEN not in answer.err and "RuntimeError: ***" in answer.err
+
+
+def test_what_was_sent_is_sent_though_a_thread_goes_on(talk: Talk) -> None:
+    answer = talk(
+        "import threading\nthreading.Thread(target=time.sleep, args=(60,)).start()", "--deadline", "3"
+    )
+    assert answer.code == 0 and "sent by chat" in answer.err
+
+
 def test_a_trace_shows_no_secret(talk: Talk) -> None:
     assert talk("x = settings['api-token']\nraise RuntimeError(x)").code == 7
     answer = talk.line("plugin", "try", "chat", AUDITCORE_TRACE="1", AUDITCORE_SECRET_CHAT_API_TOKEN=TOKEN)

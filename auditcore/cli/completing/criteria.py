@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from auditcore.cli.completing.records import FEW
+from auditcore.cli.completing.records import FEW, audits
 from auditcore.cli.completing.scene import Item, Scene
 
 Doc = Mapping[str, Any]
@@ -18,6 +18,12 @@ def checklists(scene: Scene) -> Iterator[Item]:
     for id, checklist in _read(scene, _files(scene)).items():
         title = text_in(checklist["title"], _language(scene), checklist["language"])
         yield Item(id, title, title)
+
+
+def forms(scene: Scene) -> Iterator[Item]:
+    """What a form is made of: an audit, or a checklist."""
+    yield from audits(scene)
+    yield from checklists(scene)
 
 
 def clauses(scene: Scene) -> Iterator[Item]:
@@ -54,6 +60,21 @@ def questions(scene: Scene) -> Iterator[Item]:
 def unexamined(scene: Scene) -> Iterator[Item]:
     """Questions, with the sign behind which the reason is typed."""
     return (item._replace(value=f"{item.value}=") for item in questions(scene))
+
+
+def at_units(scene: Scene) -> Iterator[Item]:
+    """The questions of an audit at each of its units; of one that is only planned, those of its checklists."""
+    from auditcore.checklists import all_questions, text_in
+
+    plan: Doc = scene.ws.programme().get("audit", scene.stream) or {}
+    asks = [
+        (question["id"], text_in(question["ask"], _language(scene), checklist["language"]))
+        for checklist in _criteria(scene)
+        for _clause, question in all_questions(checklist)
+    ]
+    for unit in plan.get("units", ()):
+        for id, ask in asks:
+            yield Item(f"{id}@{unit}", ask, ask)
 
 
 def _criteria(scene: Scene) -> Iterable[Any]:

@@ -71,12 +71,16 @@ def registers(scene: Scene) -> Iterator[Item]:
         yield Item(register["id"], _("register of {year}").format(year=register["id"].partition("-")[0]))
 
 
+# The verbs that make another's move.
+MOVE_OF = {"walk": "answer"}
+
+
 def audits_to_move(scene: Scene) -> Iterator[Item]:
     """The audits that have a status from which the verb leads on."""
     from auditcore import auditcycle, auditstatus
     from auditcore.service.audit_case import status
 
-    move = auditcycle.MOVES.get(scene.path[-1])
+    move = auditcycle.MOVES.get(MOVE_OF.get(scene.path[-1], scene.path[-1]))
     if move is None:
         yield from audits(scene)
         return
@@ -253,9 +257,17 @@ def visits(scene: Scene) -> Iterator[Item]:
 
 
 def processes(scene: Scene) -> Iterator[Item]:
-    """The processes that earlier plans name."""
+    """The processes of the matrix, and those that earlier plans name."""
+    yield from of_the_matrix(scene)
     plans = scene.ws.programme().table("audit").values()
-    return map(Item, sorted({process for plan in plans for process in plan.get("processes") or ()}))
+    known = scene.ws.programme().table("process")
+    named = {process for plan in plans for process in plan.get("processes") or ()}
+    yield from map(Item, sorted(named - set(known)))
+
+
+def of_the_matrix(scene: Scene) -> Iterator[Item]:
+    """The processes of the matrix that have not ended."""
+    return _called(scene.ws.programme().table("process"), ended=False)
 
 
 def laws(scene: Scene) -> Iterator[Item]:

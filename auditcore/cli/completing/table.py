@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import click
 
+from auditcore.checklists import WHOM
 from auditcore.cli.completing import criteria, plugins, records, words
 from auditcore.cli.completing.scene import Completer, Several
 from auditcore.model import GRADES, ORIGINS, ROLES
@@ -22,7 +23,12 @@ ARGUMENTS: dict[str, Completer] = {
     "audit answer question": criteria.questions,
     "audit show id": records.audits,
     "audit independence id": words.with_lists(records.audits),
+    "audit refresh-checklist checklist": criteria.checklists,
     "checklist check wanted": "file",
+    "checklist diff new": criteria.checklists,
+    "checklist diff old": criteria.checklists,
+    "checklist export id": criteria.checklists,
+    "checklist form wanted": criteria.forms,
     "checklist new id": None,
     "checklist show id": criteria.checklists,
     "config key": words.settings,
@@ -46,8 +52,12 @@ ARGUMENTS: dict[str, Completer] = {
     "plugin disable name": plugins.used,
     "plugin enable name": plugins.unused,
     "plugin install what": "file",
+    "plugin new name": None,
     "plugin show name": plugins.every,
+    "plugin try channel": plugins.channels,
     "plugin uninstall what": plugins.installed,
+    "programme id": records.of_the_matrix,
+    "programme process add id": None,
     "programme year": records.years,
     "record stream": records.heads,
     "unit add id": None,
@@ -93,6 +103,7 @@ METAVARS: dict[str, Completer] = {
     "FILE": "file",
     "FILE...": "file",
     "FILE|TEXT": "file",
+    "FORM.xlsx": "file",
     "GRADE": words.codes(*GRADES),
     "L": words.languages,
     "L,…": words.languages,
@@ -103,22 +114,26 @@ METAVARS: dict[str, Completer] = {
     "P,P": records.people,
     "PERSON": records.people,
     "QUESTION=REASON": criteria.unexamined,
+    "QUESTION@UNIT": criteria.at_units,
     "ROLE": words.codes(*ROLES),
     "STATUS": words.statuses,
     "UNIT": records.units,
     "UNIT,…": records.units,
+    "WHOM,…": words.codes(*WHOM),
     "YEAR": records.years,
     "ZONE": words.zones,
     # Free text.
     "09:00-10:30": None,
     "2/20": None,
     "ADDRESS": None,
+    "ID": None,
     "ID[:NAME]": None,
     "LOGIN@HOST": None,
     "N": None,
     "N:TEXT": None,
     "NAME": None,
     "NO": None,
+    "SECONDS": None,
     "STANDARD": None,
     "STANDARD[:ON[:UNTIL]]": None,
     "STREAM:SEQ:HASH": None,

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -51,6 +52,18 @@ def test_an_audit_goes_by_the_checklist(workspace: Office, audit: str) -> None:
         "audit", "answer", audit, "S3.2-1", "--result", "conforms", "--evidence", "lots 1 to 5", by="minh"
     )
     assert workspace.fine("audit", "show", audit, "--json").json["answers"]["answered"] == 1
+
+
+def test_each_event_is_listed_for_the_buyers(
+    workspace: Office, audit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.tsv"
+    monkeypatch.setenv("SUPPLIER_AUDIT_EVENTS", str(path))
+    added = workspace.fine(
+        "finding", "add", "--audit", audit, "--grade", "minor", *FOUND, by="minh"
+    ).out.strip()
+    workspace.fine("finding", "issue", added, by="minh")
+    assert path.read_text() == f"{audit}:2\tfinding.add\t{added}\n{audit}:3\tfinding.issue\t{added}\n"
 
 
 def test_a_major_needs_its_contract(workspace: Office, audit: str) -> None:

@@ -1,0 +1,46 @@
+"""What somebody typed in a walk and did not record yet: no more than the line being typed is lost with the power."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from auditcore import text
+from auditcore.place import write_file
+from auditcore.workspace import Workspace
+
+Form = dict[str, str]
+"""What was typed about one question, by the name of its prompt."""
+
+
+class Drafts:
+    """One person's forms in one audit, by step, in a file of the workspace's folder `walks/`."""
+
+    def __init__(self, ws: Workspace, audit: str, person: str) -> None:
+        self.disk, self.folder = ws.disk, os.path.join(ws.path, "walks")
+        self.path = os.path.join(self.folder, f"{audit}.{text.slug(person)}.json")
+        self.forms: dict[str, Form] = self._kept()
+
+    def _kept(self) -> dict[str, Form]:
+        try:
+            kept = json.loads(self.disk.read(self.path))
+        except (OSError, ValueError):
+            return {}
+        return kept if isinstance(kept, dict) else {}
+
+    def of(self, key: str) -> Form:
+        return self.forms.setdefault(key, {})
+
+    def keep(self) -> None:
+        """Make the forms durable; without any the file goes."""
+        forms = {key: form for key, form in self.forms.items() if form}
+        if forms:
+            self.disk.make_folder(self.folder)
+            write_file(self.disk, self.path, json.dumps(forms, ensure_ascii=False, indent=1).encode())
+        elif self.disk.exists(self.path):
+            self.disk.unlink(self.path)
+
+    def drop(self, key: str) -> None:
+        """Forget a form: it was recorded, or is not wanted."""
+        if self.forms.pop(key, None):
+            self.keep()
