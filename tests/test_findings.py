@@ -292,7 +292,8 @@ def test_a_finding_tells_everything(office: Office) -> None:
     assert (detail["status"], detail["round"], detail["flags"]) == ("issued", 2, ["round-2"])
     assert detail["facts"] == building.CORRECTION
     (first,) = detail["earlier_rounds"]
-    assert first == {**building.CORRECTION, **building.CAUSE, **building.EFFECT}
+    chain = [{"text": building.CAUSE["causes"][0]}, {"text": building.CAUSE["causes"][1], "under": 1}]
+    assert first == {**building.CORRECTION, **building.CAUSE, "causes": chain, **building.EFFECT}
     assert [row["id"] for row in detail["action_list"]] == [f"{id}-A1", f"{id}-A2"]
     history = [(entry["on"], entry["move"], entry["of"]) for entry in detail["history"]]
     assert history[0] == (ISSUED, "issue", id)

@@ -39,6 +39,7 @@ def test_every_list_is_kept_found_and_forgotten(
 ) -> None:
     (tmp_path / "a.txt").write_text("a")
     line.fine("evidence", "add", "2026-01-F01", str(tmp_path / "a.txt"))
+    line.fine("law", "add", "Decree 1", "--since", "today", "--due", "+90")
     words = [*everything(path), "--limit", "2", "--json"]
     wanted = line.fine(*words).json
     answer = line.fine(*words, "--save", "two-of-it")

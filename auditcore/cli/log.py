@@ -146,6 +146,7 @@ LABELS = {
     "text": N_("text"),
     "note": N_("note"),
     "name": N_("name"),
+    "causes": N_("whys"),
     "attachments": N_("file"),
 }
 
@@ -154,7 +155,7 @@ def _label(field: str) -> str:
     """A field's name as `finding show` says it, else as it is recorded, in words."""
     from auditcore.cli.details import CHANGED, FACTS
 
-    known = {**LABELS, **dict(FACTS), **CHANGED}
+    known = {**LABELS, **{key: label for key, label in FACTS if label}, **CHANGED}
     return _(known[field]) if field in known else field.replace("_", " ")
 
 
@@ -172,7 +173,8 @@ def _value(value: Any, stamp: Mapping[str, str]) -> str:
     """
     if isinstance(value, Mapping):
         shown = "; ".join(
-            f"{key} {_value(item, stamp)}"
+            # What a thing says needs no name.
+            _value(item, stamp) if key == "text" else f"{key} {_value(item, stamp)}"
             for key, item in value.items()
             if item not in (None, "", [], {}) and key not in SAID and stamp.get(key) != item
         )

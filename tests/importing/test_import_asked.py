@@ -67,6 +67,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "evidence export": (ID, "--to", "{folder}"),
     "evidence detach": (ID, "1", "--reason", "Wrong"),
     "log": (ID,),
+    "finding explain": (ID,),
 }
 
 
