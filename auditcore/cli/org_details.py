@@ -45,7 +45,7 @@ def show_unit(session: Session, detail: Mapping[str, Any]) -> None:
     org = session.ws.org()
     title(unit(org, detail["id"]))
     field(_("above"), unit(org, detail["parent"]))
-    field(_("head"), person(org, detail["head"]))
+    field(_("headed by"), person(org, detail["head"]))
     field(_("deputy"), _deputy(person(org, detail["deputy"]), detail["deputy_from"], detail["deputy_to"]))
     if detail["acting"] != detail["head"]:
         field(_("answers today"), person(org, detail["acting"]))

@@ -9,6 +9,7 @@ from auditcore import dates, lifecycle
 from auditcore.case import VERIFIED
 from auditcore.clocks import clocks
 from auditcore.i18n import N_, _, ngettext
+from auditcore.model import GRADES
 from auditcore.organisation import Organisation
 from auditcore.service.register import actions_by_finding, person_of
 from auditcore.views import View
@@ -46,8 +47,9 @@ def _of_a_grade(ws: Workspace, saved: Saved) -> Iterator[str]:
     from auditcore.service.grades import grade_definition
 
     for change in filter(None, saved.event.changes):
-        grade = change.get("set", {}).get("grade")
-        if grade and change["doc"].startswith("finding/"):
+        answers = change.get("add", {}).get("answers", ())
+        told = [change.get("set", {}).get("grade"), *(answer["result"] for answer in answers)]
+        for grade in filter(GRADES.__contains__, told):
             yield _("{grade}: {definition}").format(grade=word(grade), definition=grade_definition(ws, grade))
 
 
@@ -83,6 +85,7 @@ def awaited(org: Organisation, view: View, id: str) -> str:
 
 def _of_answers(ws: Workspace, saved: Saved) -> Iterator[str]:
     """An answer that is no conformity wants its finding."""
+    yield from _of_a_grade(ws, saved)
     for change in filter(None, saved.event.changes):
         for entry in change.get("add", {}).get("answers", ()):
             doc = saved.view.table("answer").get(change["doc"].partition("/")[2], {})

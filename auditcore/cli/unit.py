@@ -159,7 +159,7 @@ COLUMNS = (
     Column(
         "tree", _("unit"), "text", "Its name, below that of the unit above.", rank=1, field=False, show=_tree
     ),
-    Column("head_name", _("head"), "text", "The name of who heads it.", rank=2),
+    Column("head_name", _("headed by"), "text", "The name of who heads it.", rank=2),
     Column("deputy_name", _("deputy"), "text", "The name of the deputy.", rank=3),
     Column("people", _("people"), "number", "How many people work in it.", rank=4),
     Column("outside", _("outside"), "truth", "Whether it belongs to another organisation.", rank=5),
