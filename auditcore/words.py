@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from auditcore.i18n import N_, _
 
 # In English the code is the word, so that what is shown can be typed.
@@ -25,12 +27,24 @@ WORDS = frozenset(
         N_("equipment"), N_("software"), N_("material"), N_("workplace"), N_("measurement"), N_("other"),
         # kinds of audits and how they are done
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
-        # whom a question is for
-        N_("top"), N_("every-unit"), N_("service"), N_("support"),
         # roles and parts
         N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"), N_("owner"),
     ]
 )  # fmt: skip
+
+# Whom a question is for. A code of these may have another word elsewhere: `quality` is a role, too.
+WHOM = {
+    "top": N_("top management"),
+    "quality": N_("who runs the system"),
+    "every-unit": N_("every unit"),
+    "service": N_("units that serve customers"),
+    "support": N_("units that support the others"),
+}
+
+
+def asked(codes: Iterable[str]) -> list[str]:
+    """Whom a question is for, in the language in use; a code itself where it is not known."""
+    return [_(WHOM[code]) if code in WHOM else code for code in codes]
 
 
 def word(code: str) -> str:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from auditcore import checklists, text
 from auditcore.errors import Refused
 from auditcore.service.checklist_starter import starter
+from auditcore.service.citing import cited
 from auditcore.workspace import Workspace
 
 BROKEN = """\
@@ -382,9 +383,38 @@ def test_diff_speaks_another_language(law: CommandLine, folder: Path) -> None:
     assert "asked (vi)        “kiểm tra” → “xem xét”" in law.fine("checklist", "diff", "fees-8", "fees-7").out
 
 
-def test_show_names_the_languages_that_there_are(typed: CommandLine) -> None:
-    answer = typed("checklist", "show", "iso9001-2015", "--lang", "fr")
-    assert answer.code == 4 and "en, vi" in answer.err
+def test_diff_refuses_a_language_that_neither_has(law: CommandLine) -> None:
+    answer = law("checklist", "diff", "fees-2026", "iso9001-2015", "--lang", "fr")
+    assert answer.code == 4 and "Their languages: en, vi" in answer.err
+    law.fine("checklist", "diff", "fees-2026", "iso9001-2015", "--lang", "vi")
+
+
+def test_show_falls_back_to_the_own_language_and_names_those_that_there_are(law: CommandLine) -> None:
+    answer = law.fine("checklist", "show", "fees-2026", "--lang", "vi")
+    assert answer.out == law.fine("checklist", "show", "fees-2026").out
+    assert " ".join(answer.err.split()) == (
+        "fees-2026 has no texts in 'vi' and is shown in 'en'. Its languages: en."
+    )
+    assert "en, vi" in law.fine("checklist", "show", "iso9001-2015", "--lang", "fr").err
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("27", "Article 27"), ("27(2)", "Article 27(2)"), ("4.2", "4.2"), ("§ 200.1(b)", "§ 200.1(b)")],
+)
+def test_a_plain_number_is_shown_as_an_article(
+    law: CommandLine, folder: Path, written: str, shown: str
+) -> None:
+    made = LAW.replace("Art. 4", written)
+    (folder / "fees-2026.toml").write_text(made, encoding="utf-8")
+    page = " ".join(law.fine("checklist", "show", "fees-2026").out.split())
+    assert page.count(f" 2/2026, {shown} ") == 2
+    checklist = checklists.parse(made, "fees-2026.toml")
+    (_clause, question), *_rest = checklists.all_questions(checklist)
+    assert cited(checklist, question, "en")[0].startswith(f"2/2026 {shown} · ")
+
+
+def test_show_names_what_may_have_been_meant(typed: CommandLine) -> None:
     answer = typed("checklist", "show", "iso9001")
     assert answer.code == 3 and "iso9001-2015" in answer.err
 

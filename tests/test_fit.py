@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from auditcore.checklists import Clause, Question
 from auditcore.errors import NotFound, Refused
-from auditcore.fitting import Asked, Work, best, fits, usual
+from auditcore.fitting import Asked, Work, best, fits, named, usual
 from auditcore.organisation import Organisation
 from auditcore.service import answers, audits, matrix, units
 from auditcore.workspace import Workspace
@@ -96,6 +96,22 @@ def test_an_office_of_one_unit_does_everything() -> None:
         "service",
         "support",
     )
+
+
+def test_a_unit_outside_is_not_the_top_though_none_is_above_it() -> None:
+    org = Organisation({"commune": {"parent": None}, "supplier": {"parent": None, "outside": True}}, {})
+    assert "top" in usual(org, "commune").whom
+    assert usual(org, "supplier").whom == ("every-unit", "service", "support")
+
+
+def test_a_questions_own_id_means_it_alone_though_a_clause_is_called_so() -> None:
+    def clause(id: str, *questions: str) -> dict[str, Any]:
+        return {"id": id, "title": {}, "questions": [{"id": one} for one in questions]}
+
+    own: Any = {"clauses": [clause("4", "4-1"), clause("4-1", "4-1-1", "4-1-2")]}
+    assert named({"own": own}, "4-1") == {"own/4-1"}
+    assert named({"own": own}, "own/4-1") == {"own/4-1"}
+    assert named({"own": own}, "4") == {"own/4-1", "own/4-1-1", "own/4-1-2"}
 
 
 def test_fit_chooses_by_whom_the_unit_can_answer_for(office: Workspace) -> None:

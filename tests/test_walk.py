@@ -18,8 +18,8 @@ from auditcore import i18n
 from auditcore.cli import walk_words
 from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.model import RESULTS
-from auditcore.service import answers, audits, evidence, findings
-from auditcore.service.walk import resume
+from auditcore.service import answers, audits, checklist_refresh, evidence, findings, moves
+from auditcore.service.walk import Walk, resume
 from auditcore.workspace import Workspace
 
 ALL = ["4.1-1", "8.5-1", "8.5-2"]
@@ -130,6 +130,7 @@ def test_what_cannot_be_walked_is_said_before_anything_is_typed(office: Workspac
 def test_who_belongs_to_the_unit_is_told_so_at_the_answer(office: Workspace) -> None:
     id = started(office, team=["thu"])
     script = walk(lead(office, "thu"), id, "1", "s", unit="justice")
+    assert script.prompts == ["Answer: "] * 3, "nobody types evidence in vain"
     assert script.text.count("Thu belongs to Justice and may not judge its work.") >= 2
     assert given_of(office, id) == {}
 
@@ -207,6 +208,106 @@ def test_what_a_question_rests_on_and_whom_to_ask_is_shown(workspace: Workspace)
     )
     assert "Rests on: 118/2025 · The law · in force until 2030-01-01" in script.text
     assert "Ask: top management, units that serve customers" in script.text
+
+
+LAW = (
+    '[[document]]\nid = "law"\nnumber = "118/2025"\ntitle = "The law"\nnote = "Check it."\n'
+    '[[document]]\nid = "long"\nnumber = "63/2010"\ntitle = "A decree on very many things, and on some more that '
+    'nobody could name in one breath"\n'
+    '[[document]]\nid = "old"\nnumber = "1/1999"\ntitle = "Old"\n[[document]]\nid = "new"\nnumber = "2/2026"\n'
+    'title = "New"\n[[figure]]\nid = "time"\nvalue = 5\nunit = "working-days"\nwhat = "Time"\ndocument = "law"\n'
+    'article = "Article 17"\nnote = "Or ten."\n'
+)
+
+
+def cite(office: Workspace, *ids: str, more: str = "") -> None:
+    """Let the question 8.5-1 rest on these."""
+    path = Path(office.path, "checklists", "mini.toml")
+    ask, cites = 'ask = "How is the work done?"', f"cites = {list(ids)}\n" if ids else ""
+    words = path.read_text().replace('language = "en"\n', f'language = "en"\n{LAW}', 1)
+    path.write_text(words.replace(ask, f"{ask}\n{cites}{more}"))
+
+
+def test_a_question_shows_three_grounds_without_notes_and_the_help_all_of_them(office: Workspace) -> None:
+    cite(office, "time", "law", "long", "old")
+    script = walk(office, started(office), "?", clause="8.5")
+    shown = [line for line in script.printed if line.startswith("Rests on")]
+    assert shown == [
+        "Rests on: 118/2025 Article 17 · Time: 5 working days",
+        "Rests on: 118/2025 · The law",
+        "Rests on: 118/2025 Article 17 · Time: 5 working days · Or ten.",
+        "Rests on: 118/2025 · The law · Check it.",
+        shown[4],
+        "Rests on: 1/1999 · Old",
+    ]
+    assert "in one breath" in shown[4]
+    assert "2 more; ? shows them" in script.printed
+
+
+@pytest.mark.parametrize(
+    ("cites", "requirement"),
+    [
+        (["time", "law", "long"], "118/2025 The law; 63/2010: 8.5 Work"),
+        (["long"], "63/2010: 8.5 Work"),
+        ([], "Ours: 8.5 Work"),
+    ],
+)
+def test_the_requirement_names_the_documents_and_the_clause_alone(
+    office: Workspace, cites: list[str], requirement: str
+) -> None:
+    cite(office, *cites)
+    id = started(office)
+    walk(office, id, "minor.", "x", clause="8.5")
+    assert office.view(id).table("finding")[f"{id}-F01"]["requirement"] == requirement
+
+
+def test_a_core_question_and_the_clauses_to_see_stand_in_one_line(office: Workspace) -> None:
+    cite(office, more='core = true\nsee = ["4.1", "iso9001-2015/7.5"]')
+    script = walk(office, started(office), "s", clause="8.5")
+    assert script.printed.count("core question · see, too: 4.1, iso9001-2015/7.5") == 1
+
+
+def test_a_finding_that_was_regraded_counts_by_its_grade_now(office: Workspace, clock: Clock) -> None:
+    id = started(office)
+    walk(office, id, "j 8.5-1", "minor", "seen", ".")
+    assert "3 of 3 · 1 nonconformity · 00:00:00" in walk(office, id).printed
+    moves.regrade(office, f"{id}-F01", "observation", "It was once")
+    script = walk(office, id, "b")
+    assert "3 of 3 · 0 nonconformities · 00:00:00" in script.printed
+    assert "Answered: Minh (minh), Wed 2026-07-01: observation; evidence: seen" in script.printed
+    clock.on("2026-08-01")
+    later = started(office, start="2026-08-01", end="2026-08-02")
+    script = walk(office, later, "s")
+    assert f"Last time: {id}, Minh (minh), Wed 2026-07-01: observation; evidence: seen" in script.printed
+
+
+def test_open_findings_are_those_on_the_clause_above_and_below_it_each_once(office: Workspace) -> None:
+    path = Path(office.path, "checklists", "mini.toml")
+    path.write_text(path.read_text() + '[[clause]]\nid = "8.5.1"\ntitle = "Below"\n')
+    id = started(office)
+    for clause in ("4", "8.5.1"):
+        finding(office, id, clauses=[clause])
+    script = walk(office, id, "s", "s")
+    shown = [
+        line.split(" · ")[0] for line in script.printed if line[:5] in ("4.1-1", "8.5-1", "8.5-2", "Open ")
+    ]
+    assert [line for line in shown if line.startswith("Open")] == [
+        f"Open finding: {id}-F01",
+        *[f"Open finding: {id}-F02"] * 2,
+    ]
+
+
+def test_what_the_checklist_asks_no_more_is_not_walked(office: Workspace) -> None:
+    id = started(office)
+    answer(office, id, "8.5-1")
+    path = Path(office.path, "checklists", "mini.toml")
+    words = path.read_text()
+    path.write_text(
+        words[: words.index('[[clause.question]]\nid = "8.5-1"')]
+        + words[words.index('[[clause.question]]\nid = "8.5-2"') :]
+    )
+    checklist_refresh.refresh(office, id, reason="It misled")
+    assert asked(walk(office, id, *["s"] * 3)) == ["4.1-1", "8.5-2"]
 
 
 # A nonconformity drafts its finding.
@@ -352,6 +453,24 @@ def test_a_command_may_stand_at_every_prompt(office: Workspace) -> None:
     assert "Begun: conforms; evidence: seen" in script.printed
 
 
+@pytest.mark.parametrize("line", ["/ 2 files", "?nobody knows", "j 12 was open", "+ 3 files", "+none.txt"])
+def test_text_that_begins_like_a_command_is_text(office: Workspace, line: str) -> None:
+    id = started(office)
+    walk(office, id, "1", line, "", "", line)
+    (entry,) = given_of(office, id)["4.1-1"]
+    assert (entry["evidence"], entry["note"]) == (line, line)
+
+
+def test_a_sign_or_letter_alone_is_a_command_at_a_text_and_says_what_it_lacks(office: Workspace) -> None:
+    id = started(office)
+    script = walk(office, id, "j", "1", "j", "/", "+", "?", "seen", "q")
+    assert script.printed.count("Type the clause or question behind it: j 8.5.1") == 2
+    assert "Type the words behind it: / receipt" in script.printed
+    assert "Type the file behind it: + photo.jpg" in script.printed
+    assert any(line.startswith("Where a text is asked for") for line in script.printed)
+    assert "Begun: conforms; evidence: seen" in walk(office, id, *[""] * 2).printed
+
+
 @pytest.mark.parametrize("end", ["p", "q", "pause", None, KeyboardInterrupt])
 def test_a_pause_says_how_far_one_is_and_how_to_go_on(office: Workspace, clock: Clock, end: Any) -> None:
     id = started(office)
@@ -416,7 +535,8 @@ def test_what_a_grade_means_is_shown_as_it_is_given(office: Workspace) -> None:
 def test_what_cannot_be_kept_as_text_is_asked_for_again(office: Workspace) -> None:
     id = started(office)
     script = walk(office, id, "1", "bad \x00", "good", ".", "q")
-    assert any("cannot be kept as text" in line for line in script.printed)
+    (said,) = [line for line in script.printed if "cannot be kept as text" in line]
+    assert said.startswith("Evidence: what was looked at: the character U+0000")
     assert given_of(office, id)["4.1-1"][0]["evidence"] == "good"
 
 
@@ -470,6 +590,46 @@ def test_a_form_that_was_recorded_when_the_plug_was_pulled_is_not_asked_for_agai
     assert len(given_of(office, id)["4.1-1"]) == 1
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "[1]",
+        "{",
+        '{"4.1-1@office": 1}',
+        '{"4.1-1@office": {"result": 3}}',
+        '{"4.1-1@office": ["minor"]}',
+        "\xff",
+    ],
+)
+def test_a_file_that_keeps_no_form_is_left_out_and_it_is_said(office: Workspace, kept: str) -> None:
+    id = started(office)
+    folder = Path(office.path, "walks")
+    folder.mkdir()
+    (folder / f"{id}.minh.json").write_bytes(kept.encode("latin-1"))
+    said: list[str] = []
+    office.warn = said.append
+    walk(office, id, "1.", asks_again=False)
+    assert [sentence for sentence in said if f"{id}.minh.json is no answer that was begun" in sentence]
+    assert list(given_of(office, id)) == ["4.1-1"]
+
+
+def test_after_a_refusal_the_rest_is_not_taken_unseen(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = started(office)
+    record, tries = Walk.record, [Refused("Not now.")]
+
+    def once_refused(self: Walk, *given: Any, **named: Any) -> Any:
+        if tries:
+            raise tries.pop()
+        return record(self, *given, **named)
+
+    monkeypatch.setattr(Walk, "record", once_refused)
+    script = walk(office, id, "1.")
+    assert script.prompts == ["Answer: ", "Answer (Enter: conforms): "]
+    assert given_of(office, id) == {}
+
+
 def test_where_nobody_sees_a_refusal_no_line_behind_it_is_taken(office: Workspace) -> None:
     id = started(office)
     with pytest.raises(Unreadable):
@@ -504,6 +664,26 @@ def test_who_does_not_want_the_own_answer_besides_goes_on(office: Workspace) -> 
     assert asked(script) == ALL
     assert [entry["by"] for entry in given_of(office, id)["8.5-1"]] == ["an"]
     assert not Path(office.path, "walks", f"{id}.minh.json").exists()
+
+
+def test_what_somebody_else_recorded_is_read_before_each_question(office: Workspace) -> None:
+    id = started(office)
+    an = lead(furnished(office), "an")
+    script = walk(office, id, lambda: answers.record(an, id, "8.5-1", result="minor"), "s")
+    assert "Answered: An (an), Wed 2026-07-01: minor" in script.printed
+
+
+def test_each_answer_that_came_meanwhile_is_asked_about_anew(office: Workspace) -> None:
+    id = started(office)
+    an = lead(furnished(office), "an")
+
+    def by_an() -> None:
+        answers.record(an, id, "4.1-1", result="minor")
+
+    by_an()
+    script = walk(office, id, "b", "b", "1", "yes", "files", "", "", by_an, "", "no", "q")
+    assert "4.1-1@office was answered meanwhile." in script.printed
+    assert [entry["by"] for entry in given_of(office, id)["4.1-1"]] == ["an", "an"]
 
 
 def test_two_walk_the_same_audit_and_each_sees_the_other_at_once(office: Workspace) -> None:
@@ -559,7 +739,9 @@ def test_yes_and_no_are_taken_by_their_beginning(language: str) -> None:
 
 def test_the_questions_come_in_the_language_that_was_asked_for(office: Workspace) -> None:
     path = Path(office.path, "checklists", "mini.toml")
-    path.write_text(path.read_text().replace('ask = "How is', 'ask.vi = "Thế nào?"\nask.en = "How is'))
+    path.write_text(
+        path.read_text().replace('ask = "How is the', 'ask.vi = "Thế nào?"\nask.en = "How is the')
+    )
     id = started(office)
     assert "8.5-1: Thế nào?" in walk(office, id, "s", language="vi").printed
     assert "8.5-1: How is the work done?" in walk(office, id, "s").printed

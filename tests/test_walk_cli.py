@@ -28,7 +28,12 @@ COLUMNS = 80
 
 @pytest.fixture
 def typed(workspace: Workspace) -> CommandLine:
-    started(lead(furnish(workspace)))
+    office = lead(furnish(workspace))
+    path = Path(office.path, "checklists", "mini.toml")
+    path.write_text(
+        path.read_text().replace('title = "Mini"', 'title.en = "Mini"\ntitle.vi = "Nhỏ"'), "utf-8"
+    )
+    started(office)
     return CommandLine(workspace.path, person="minh", today="2026-07-01")
 
 
@@ -65,6 +70,36 @@ def test_what_somebody_else_found_may_be_typed_in(typed: CommandLine) -> None:
     typed.fine("audit", "walk", "2026-01", "--for", "an", "--source", "her sheet", stdin="1.\n")
     (row,) = typed.fine("audit", "show", "2026-01", "--question", "4.1-1", "--json").json
     assert [(entry["by"], entry["typed_by"]) for entry in row["answers"]] == [("an", "minh")]
+
+
+def test_an_answer_that_was_begun_does_not_take_the_lines_of_a_pipe(typed: CommandLine) -> None:
+    typed.fine("audit", "walk", "2026-01", stdin="3\n2 of 20\n")
+    answer = typed("audit", "walk", "2026-01", stdin="1.\n1.\n1.\n")
+    assert (answer.code, answer.out) == (4, "")
+    assert "4.1-1@office: minor; evidence: 2 of 20" in answer.err
+    assert "Finish it at a terminal: auditcore audit walk 2026-01\n" in answer.err
+    kept = Path(typed.workspace, "walks", "2026-01.minh.json")
+    assert str(kept) in answer.err
+    rows = typed.fine("audit", "show", "2026-01", "--answers", "--json").json
+    assert not any(row["result"] for row in rows)
+    typed.fine("audit", "walk", "2026-01", "--clause", "8", stdin="1.\n")  # which does not come to it
+    kept.unlink()
+    assert "2 of 3 answered" in typed.fine("audit", "walk", "2026-01", stdin="1.\n").out
+
+
+def test_what_to_type_to_go_on_repeats_who_acts_for_whom_and_when(typed: CommandLine) -> None:
+    words = ["--as", "minh", "--for", "an", "--source", "her sheet; page 2", "--on", "yesterday"]
+    again = typed.fine("audit", "walk", "2026-01", "--unit", "office", *words, stdin="").out.splitlines()[-1]
+    assert again == (
+        "  auditcore audit walk 2026-01 --unit office --as minh --for an --source 'her sheet; page 2' --on 2026-06-30"
+    )
+
+
+def test_a_language_that_the_checklist_lacks_is_refused(typed: CommandLine) -> None:
+    answer = typed("audit", "walk", "2026-01", "--lang", "xx", stdin="1.\n")
+    assert (answer.code, answer.out) == (4, "")
+    assert "The checklist mini has no texts in 'xx'." in answer.err
+    assert "Its languages: en, vi" in answer.err
 
 
 @pytest.mark.parametrize(("words", "code"), [(["2026-09"], 3), (["2026-01", "--clause", "77"], 3), ([], 2)])

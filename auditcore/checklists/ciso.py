@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from auditcore.checklists import Text
+from auditcore.checklists import Text, text_in
 from auditcore.checklists.foreign import Found, Ids, Spot, clause_id, some
 from auditcore.checklists.source import Table
 from auditcore.checklists.trees import Map, decoded, of_yaml
@@ -27,6 +27,8 @@ _NO_PLACE = (
     "importance",
     "visibility_expression",
 )
+# What says of a question what to look for; a heading asks nothing.
+_HINTS = ("typical_evidence", "annotation")
 
 Node = dict[str, Any]
 
@@ -149,8 +151,9 @@ class _Nodes:
             self.found.report(spot, _('"assessable" is true or false.'))
         if assessable is True:
             questions = self.questions(node, spot, name, words, reference)
-        elif name and words:
-            self.headings += 1
+        else:
+            self.headings += bool(name and words)
+            self.found.left_out.update(key for key in _HINTS if node.get(key))
         title = name or (words if not questions else _short(words)) or {self.language or "en": reference}
         self.found.left_out.update(key for key in _NO_PLACE if node.get(key))
         self.found.clause({"id": id, "title": title, "question": questions}, spot)
@@ -173,7 +176,7 @@ class _Nodes:
         return id
 
     def questions(self, node: Node, spot: Spot, name: Text, words: Text, reference: str) -> list[Table]:
-        hints = [self.texts(spot, node, key) for key in ("typical_evidence", "annotation")]
+        hints = [self.texts(spot, node, key) for key in _HINTS]
         asked = [text for each in self.own_questions(node, spot) if (text := self.texts(spot, each, "text"))]
         if asked:
             hints.insert(0, words)
@@ -182,7 +185,7 @@ class _Nodes:
             if not asked[0]:
                 self.wordless.append(reference)
                 asked = [{self.language or "en": reference}]
-        look_for = _joined(hints)
+        look_for = _joined(hints, self.language or "en")
         return [{"ask": ask, **({"look-for": look_for} if look_for else {})} for ask in asked]
 
     def own_questions(self, node: Node, spot: Spot) -> Iterator[dict[str, Any]]:
@@ -238,7 +241,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _TITLE else text[:_TITLE].rpartition(" ")[0] + " …"
 
 
-def _joined(texts: list[Text]) -> Text:
-    """Several texts as one, in each of their languages."""
+def _joined(texts: list[Text], own: str) -> Text:
+    """Several texts as one, in each of their languages; what is not translated stands there in its own."""
     tags = dict.fromkeys(tag for text in texts for tag in text)
-    return {tag: "\n\n".join(text[tag] for text in texts if tag in text) for tag in tags}
+    return {tag: "\n\n".join(text_in(text, tag, own) for text in texts if text) for tag in tags}

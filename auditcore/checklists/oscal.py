@@ -63,6 +63,7 @@ class _Catalog:
         self.inserted = 0
         self.unknown: set[str] = set()
         self.withdrawn = 0
+        self.worded_groups = 0
         # The questions with the controls that they refer to.
         self.related: list[tuple[Table, list[str]]] = []
 
@@ -134,6 +135,7 @@ class _Catalog:
             for prop in _props(table)
         )
         self.withdrawn += withdrawn
+        self.worded_groups += bool(not control and table.get("parts"))
         questions = [self.question(table, spot, title or written)] if control and not withdrawn else []
         self.found.clause(
             {"id": id, "title": {self.language: title or written or id}, "question": questions}, spot
@@ -220,6 +222,14 @@ class _Catalog:
                     "{count} controls are withdrawn; they are there without a question.",
                     self.withdrawn,
                 ).format(count=self.withdrawn)
+            )
+        if self.worded_groups:
+            notes.append(
+                ngettext(
+                    "{count} group has text beside its title; it is left out.",
+                    "{count} groups have text beside their titles; it is left out.",
+                    self.worded_groups,
+                ).format(count=self.worded_groups)
             )
         if self.unknown:
             notes.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditcore.checklists.foreign import Found, Spot
 from auditcore.checklists.layout import ABOUT_KEYS, ABOUT_TEXTS, KINDS, NO, SEPARATORS, YES, Column
@@ -12,23 +12,26 @@ from auditcore.checklists.source import Number, Table
 from auditcore.i18n import _
 from auditcore.text import fold
 
+if TYPE_CHECKING:
+    from auditcore.importing.shapes import FileOptions
+
 _NUMBER = re.compile(r"-?[0-9]+(?P<part>[.,][0-9]+)?(?P<power>[eE][+-]?[0-9]{1,3})?")
 # A file that this program wrote begins so: how it is parted need not be guessed.
 _OWN_CSV = (b"\xef\xbb\xbf# id,", b"# id,")
 _WORDS = ("whom", "answers", "see", "cites")
 
 
-def read(path: str, file: str, language: str, fallback: str) -> Found:
+def read(path: str, file: str, language: str, fallback: str, options: FileOptions) -> Found:
     """What a workbook or a csv file says. `language` is its own, as it was told; `fallback` is taken where neither that
-    nor the file names one.
+    nor the file names one. `options` says how a csv file is written, where that was told.
 
     Raises NotFound and Refused as `importing.sheets.read` does, and Refused without a sheet of questions.
     """
     from auditcore.importing import sheets
-    from auditcore.importing.shapes import FileOptions
 
-    own = _beginning(path).startswith(_OWN_CSV)
-    book = sheets.read(path, FileOptions(delimiter=",", quote='"') if own else FileOptions())
+    if _beginning(path).startswith(_OWN_CSV):
+        options = options._replace(delimiter=options.delimiter or ",", quote=options.quote or '"')
+    book = sheets.read(path, options)
     found = Found(file)
     cells = Cells(found, guarded=not book.sheets[0].name)
     for sheet in book.sheets:

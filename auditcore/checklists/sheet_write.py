@@ -133,6 +133,11 @@ def xlsx_of(checklist: Checklist) -> bytes:
     for sheet in made:
         page = book.add_worksheet(sheet.name)
         page.freeze_panes(1, 0)
+        # On paper: as wide as a page, the headings on each.
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
         for at, (heading, key) in enumerate(sheet.heads):
             page.set_column(at, at, _WIDTHS.get(key, 16), None if key == "value" else plain)
             page.write_string(0, at, heading, bold)

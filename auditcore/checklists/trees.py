@@ -140,6 +140,9 @@ class _Builder:
     def scalar(self, event: Any, line: int) -> None:
         self.count(event, line)
         if self.is_key():
+            if event.value == "<<" and not event.style:
+                what = _("a merge key (<<) is not read: write what it stands for in its place.")
+                raise _refusal(self.file, line, what)
             self.take_key(event.value, line)
             return
         value: Any = event.value

@@ -51,6 +51,8 @@ def import_answers(
 ) -> None:
     from auditcore.service import answer_import
 
+    if keep and yes:
+        raise click.UsageError(_("Choose one of --keep and --yes."))
     as_json = bool(click.get_current_context().params["json_"])
     form = answer_import.open_form(ws, file)
     weighed = answer_import.look(ws, form)
@@ -59,15 +61,20 @@ def import_answers(
     if not as_json:
         for line in _picture(org, weighed):
             click.echo(line)
+    wish = answer_import.Wish(again=not keep, draft=draft)
     if dry_run:
+        wanted = [
+            {"cell": one.line.cells["result"], **one.named} for one in answer_import.to_draft(weighed, wish)
+        ]
         if as_json:
-            session.json({"event": None, **_report(weighed), "drafted": []})
+            session.json({"event": None, **_report(weighed), "drafted": [], "to_draft": wanted})
+        elif draft:
+            click.echo(_drafts(wanted))
         session.say(_("Nothing was recorded: this was a dry run."))
         return
     if weighed.changed and not (keep or yes) and not session.agreed(_question(weighed)):
         session.say(_("Nothing was recorded. To take only the other answers, add --keep."))
         return
-    wish = answer_import.Wish(again=not keep, draft=draft)
     weighed, saved, drafted = answer_import.bring_in(ws, form, wish, weighed)
     if as_json:
         session.json({"event": saved.number if saved else None, **_report(weighed), "drafted": drafted})
@@ -84,6 +91,19 @@ def import_answers(
         _say_what_is_wanting(session, weighed)
 
 
+def _drafts(wanted: list[dict[str, Any]]) -> str:
+    """What would be drafted."""
+    if not wanted:
+        return _("No finding would be drafted.")
+    named = ", ".join(f"{one['question']} ({one['unit']})" for one in wanted)
+    sentence = ngettext(
+        "{count} finding would be drafted: {named}.",
+        "{count} findings would be drafted: {named}.",
+        len(wanted),
+    )
+    return sentence.format(count=len(wanted), named=named)
+
+
 def _question(weighed: Weighed) -> str:
     return ngettext(
         "Answer {count} question again as the form says? --keep leaves it as it is.",
@@ -97,8 +117,9 @@ def _picture(org: Organisation, weighed: Weighed) -> Iterator[str]:
     yield _("Audit {id}").format(id=weighed.audit)
     if not (weighed.new or weighed.same or weighed.changed):
         yield _("There is no answer in the form.")
+    new = ngettext("{count} answer is new:", "{count} answers are new:", len(weighed.new))
     for count, sentence in (
-        (len(weighed.new), ngettext("{count} answer is new.", "{count} answers are new.", len(weighed.new))),
+        (len(weighed.new), new),
         (
             weighed.same,
             ngettext("{count} answer is as it was.", "{count} answers are as they were.", weighed.same),
@@ -114,6 +135,8 @@ def _picture(org: Organisation, weighed: Weighed) -> Iterator[str]:
     ):
         if count:
             yield sentence.format(count=count)
+        if sentence is new:
+            yield from (_new(org, one) for one in weighed.new)
     for one in weighed.changed:
         yield from _both(org, one)
     for line, why in weighed.left:
@@ -122,6 +145,18 @@ def _picture(org: Organisation, weighed: Weighed) -> Iterator[str]:
                 question=line.shown.text, cell=line.cells["result"], why=why
             )
         )
+
+
+def _new(org: Organisation, one: Answer) -> str:
+    unit = org.units.get(one.unit, {}).get("name", one.unit)
+    return "  " + printable(
+        _("{question} in {unit} ({cell}): {answer}").format(
+            question=one.asked.question["id"],
+            unit=unit,
+            cell=one.line.cells["result"],
+            answer=_said(one.entry),
+        )
+    )
 
 
 def _both(org: Organisation, one: Answer) -> Iterator[str]:

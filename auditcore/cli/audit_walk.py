@@ -40,6 +40,8 @@ same audit at once.
 def walk(
     session: Session, ws: Workspace, id: str, clause: str, unit: str, unanswered: bool, language: str
 ) -> None:
+    import shlex
+
     from auditcore import i18n
     from auditcore.cli.walk_lines import Console
     from auditcore.cli.walker import Walker
@@ -48,9 +50,16 @@ def walk(
     if language and i18n.available(i18n.code(language)):
         i18n.use(i18n.code(language))
     walked = Walk(ws, id, clause=clause, unit=unit, language=language)
-    again = [f"--{name} {value}" for name, value in (("clause", clause), ("unit", unit)) if value]
-    again += ["--unanswered"] if unanswered else []
-    again += [f"--lang {language}"] if language else []
-    Walker(
-        walked, Console(), unanswered=unanswered, again=" ".join(["auditcore audit walk", id, *again])
-    ).run()
+    typed = click.get_current_context().params
+    named = {
+        "clause": clause,
+        "unit": unit,
+        "lang": language,
+        "as": typed["claimed_"],
+        "for": typed["behalf_"],
+        "source": typed["source_"],
+        "on": typed["on_"] and ws.acting.on,  # the day itself: "yesterday" is another one tomorrow
+    }
+    words = [id, *(word for name, value in named.items() if value for word in (f"--{name}", value))]
+    words += ["--unanswered"] if unanswered else []
+    Walker(walked, Console(), unanswered=unanswered, again=f"auditcore audit walk {shlex.join(words)}").run()

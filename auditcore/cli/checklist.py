@@ -49,7 +49,7 @@ COLUMNS = (
     Column("id", _("id"), "id", "Its id, with the edition in it.", rank=1),
     Column("title", _("title"), "text", "What it is about, in the workspace's language.", rank=1),
     Column("edition", _("edition"), "text", "The edition of what it asks about.", rank=4),
-    Column("languages", _("languages"), "texts", "The languages of its texts, its own first.", rank=5),
+    Column("languages", _("languages"), "texts", "The languages of its texts, its own first.", rank=3),
     Column(
         "clauses", _("clauses"), "number", "How many clauses it has; null where it cannot be used.", rank=6
     ),

@@ -94,6 +94,8 @@ def diff(session: Session, old: str, new: str, language: str, json_: bool) -> No
 
     ws = session.around()
     before, now = named(ws, old), named(ws, new)
+    if language:
+        _insist_on_language(before, now, language)
     pairs = differences(before, now)
     if json_:
         session.json({"old": old, "new": new, **as_data(pairs)})
@@ -103,6 +105,18 @@ def diff(session: Session, old: str, new: str, language: str, json_: bool) -> No
     if all(pair.kind == "same" for pair in pairs):
         say(_("Nothing differs."))
     page(before, now, pairs, language)
+
+
+def _insist_on_language(old: Checklist, new: Checklist, language: str) -> None:
+    from auditcore.errors import Refused
+    from auditcore.service.checklists import languages
+
+    known = {**languages(old), **languages(new)}
+    if language not in known:
+        raise Refused(
+            _("Neither checklist has texts in '{language}'.").format(language=language),
+            hint=_("Their languages: {languages}").format(languages=", ".join(known)),
+        )
 
 
 def say(sentence: str) -> None:

@@ -51,6 +51,17 @@ licence with it. Nothing is ever written over. docs/checklists.md describes the 
 @click.option("--language", metavar="L", default="", help=_("The language of the texts that name none."))
 @click.option("--licence", metavar="TEXT", default="", help=_("The licence under which you have it."))
 @click.option("--origin", metavar="TEXT", default="", help=_("Where you have it from."))
+@stack(
+    click.option(
+        "--encoding", metavar="NAME", default="", help=_("How a csv file is encoded, such as windows-1258.")
+    ),
+    click.option(
+        "--delimiter", metavar="TEXT", default="", help=_("What stands between the cells of a csv file.")
+    ),
+    click.option(
+        "--quote", metavar="TEXT", default="", help=_("What cells of a csv file are quoted by, or none.")
+    ),
+)
 @click.option("-o", "--output", metavar="FILE", default="", help=_("Write into this file or folder instead."))
 @click.option("--dry-run", is_flag=True, help=_("Only show what would be imported."))
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
@@ -60,11 +71,15 @@ def import_(
     file: str,
     format: str,
     id: str,
+    encoding: str,
+    delimiter: str,
+    quote: str,
     output: str,
     dry_run: bool,
     json_: bool,
     **given: str,
 ) -> None:
+    from auditcore.importing.shapes import FileOptions
     from auditcore.service import checklist_imports as imports
 
     ws = session.around() if output else session.ws
@@ -73,7 +88,8 @@ def import_(
     if os.path.isfile(file) and os.path.getsize(file) > SLOW:
         session.say(_("Reading {file} …").format(file=file))
     fallback = str(ws.settings.get("language")) if ws else ""
-    imported = imports.read(file, format=format, id=id, given=given, fallback=fallback)
+    options = FileOptions(encoding=encoding, delimiter=delimiter, quote=quote)
+    imported = imports.read(file, format=format, id=id, given=given, fallback=fallback, options=options)
     path = imports.place(ws, imported.checklist["id"], output)
     if not dry_run:
         imports.write(path, imported)

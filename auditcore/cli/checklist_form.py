@@ -22,7 +22,7 @@ Example:
 
 A form to fill in without the program: a workbook, whose answers come back with 'audit import-answers', or a page to
 print on A4. The form of an audit has its questions in scope, unit by unit, with the answers already given; that of a
-checklist has all questions, to prepare or to learn.
+checklist has all questions, to prepare or to learn. Of an audit that has not begun there is the page only.
 """
     ),
 )
@@ -51,7 +51,7 @@ def form(
     from auditcore.cli.showing import write_file
     from auditcore.service.forms import content, page, workbook
 
-    made = content.of(session.ws, wanted, unit or [], language)
+    made = content.of(session.ws, wanted, unit or [], language, preparing=format == "html")
     if not any(section.items for section in made.sections):
         raise Refused(_("No question is in the scope of {id}.").format(id=wanted))
     written = workbook.write(made) if format == "xlsx" else page.write(made)

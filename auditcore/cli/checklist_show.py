@@ -14,6 +14,7 @@ from auditcore.cli.options import choice, ids_option, pass_session
 from auditcore.cli.session import Session, terminal_width
 from auditcore.columns import Column
 from auditcore.i18n import _, ngettext
+from auditcore.words import asked
 
 if TYPE_CHECKING:
     from auditcore.checklists import Checklist, Clause, Document, Figure, Question
@@ -60,7 +61,13 @@ def show_(
 ) -> None:
     from auditcore.service import checklists
 
-    whole, origin = checklists.detail(session.ws, id, language)
+    whole, origin = checklists.detail(session.ws, id)
+    if language and language not in (known := checklists.languages(whole)):
+        session.say(
+            _(
+                "{id} has no texts in '{language}' and is shown in '{own}'. Its languages: {languages}."
+            ).format(id=id, language=language, own=whole["language"], languages=", ".join(known))
+        )
     found = checklists.narrowed(whole, clauses or (), whom, core)
     language = language or str(session.ws.settings.get("language"))
     counted = _counted(found, language)
@@ -175,8 +182,10 @@ def _value(figure: Figure) -> str:
 
 
 def _where(figure: Figure, documents: Mapping[str, Document]) -> str:
+    from auditcore.service.citing import article
+
     document = documents.get(figure["document"])
-    return ", ".join(filter(None, [document["number"] if document else "", figure["article"]]))
+    return ", ".join(filter(None, [document["number"] if document else "", article(figure)]))
 
 
 def _figure(figure: Figure, documents: Mapping[str, Document], language: str, own: str) -> Iterator[str]:
@@ -215,9 +224,7 @@ def _question(question: Question, language: str, own: str) -> None:
 
 def whom(codes: Iterable[str]) -> str:
     """Whom a question is for, in words."""
-    from auditcore.cli.walk_page import WHOM as ASKED
-
-    return ", ".join(_(ASKED[code]) if code in ASKED else code for code in codes)
+    return ", ".join(asked(codes))
 
 
 def _cites(

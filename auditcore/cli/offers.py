@@ -12,7 +12,7 @@ from auditcore.cli.session import Session
 from auditcore.fitting import AT_MOST, Offer
 from auditcore.i18n import _, ngettext
 from auditcore.service.asking import checklists_of, offer_rows, offered
-from auditcore.words import word
+from auditcore.words import asked
 
 if TYPE_CHECKING:
     from auditcore.decision import Saved
@@ -49,7 +49,7 @@ def show_offers(session: Session, found: Sequence[Offer], *, as_json: bool) -> N
 def _whom(offer: Offer) -> list[str]:
     kinds = {kind for work in offer.works for kind in work.whom}
     anybody = [_("anybody")] if any(not work.whom for work in offer.works) else []
-    return anybody or [word(kind) for kind in WHOM if kind in kinds]
+    return anybody or asked(kind for kind in WHOM if kind in kinds)
 
 
 def _questions(count: int) -> str:

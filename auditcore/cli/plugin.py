@@ -169,7 +169,8 @@ def check_(session: Session, what: str, json_: bool) -> None:
 def _show_report(report: Mapping[str, Any]) -> None:
     from auditcore.cli.details import field, title
 
-    title(f"{report['name']} · {_('does not work') if report['problems'] else _('works')}")
+    state = _("does not work") if report["problems"] else _("works")
+    title(f"{report['name']} · {state}")
     field(_("package"), f"{report['distribution']} {report['version']}".strip())
     field(_("module"), report["module"])
     field(_("hooks"), "\n".join(report["hooks"]))

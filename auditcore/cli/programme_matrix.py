@@ -15,6 +15,7 @@ from auditcore.cli.options import ids_option, pass_session, reason_option, recor
 from auditcore.cli.session import Session
 from auditcore.columns import Column, Row
 from auditcore.i18n import _
+from auditcore.words import asked
 
 if TYPE_CHECKING:
     from auditcore.decision import Saved
@@ -35,7 +36,15 @@ COLUMNS = (
     ),
     Column("name", _("process"), "text", "Its name.", rank=1, show=_name),
     Column("units", _("units"), "ids", "The units that do it.", rank=2),
-    Column("whom", _("asked there"), "codes", "Whom its questions are for; none for anybody.", WHOM, rank=4),
+    Column(
+        "whom",
+        _("asked there"),
+        "codes",
+        "Whom its questions are for; none for anybody.",
+        WHOM,
+        rank=4,
+        show=lambda row: asked(row["whom"]),
+    ),
     Column("clauses", "", "clauses", "The clauses that it touches; none for all of them."),
     Column(
         "assumed",

@@ -31,7 +31,8 @@ class Console:
 
     def say(self, words: str = "", indent: str = "") -> None:
         first, *others = text.printable(words, newlines=True).split("\n")
-        lines = text.wrap(first, terminal_width())
+        is_command = first.startswith("  auditcore ")  # somebody may copy it
+        lines = [first] if is_command else text.wrap(first, terminal_width())
         if len(lines) > 1:
             lines = [lines[0], *_behind(indent, first[len(lines[0]) :].lstrip())]
         for line in [*lines, *(one for other in others for one in _behind(indent, other))]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditcore import dates, text
@@ -12,20 +12,12 @@ from auditcore.cli.details import person, unit
 from auditcore.i18n import N_, _, ngettext
 from auditcore.model import RESULTS
 from auditcore.organisation import Organisation
-from auditcore.words import word
+from auditcore.words import asked, word
 
 if TYPE_CHECKING:
     from auditcore.service.walk import Page, Progress
 
 Row = Mapping[str, Any]
-
-WHOM = {
-    "top": N_("top management"),
-    "quality": N_("who runs the system"),
-    "every-unit": N_("every unit"),
-    "service": N_("units that serve customers"),
-    "support": N_("units that support the others"),
-}
 
 TOLD = ("evidence", "sample", "spoke_with", "note", "reason", "asked_before")
 LABELS = {
@@ -38,6 +30,8 @@ LABELS = {
 }
 # Of what was answered before, a page has room for the latest.
 SHOWN = 3
+# Lines on what a question rests on; the help has them all.
+GROUNDS = 3
 
 
 def clock(seconds: float) -> str:
@@ -63,7 +57,21 @@ def told(entry: Row) -> str:
 def given(org: Organisation, entry: Row, about: str = "") -> str:
     """Who answered what when: `Minh (minh), Wed 2026-07-01: minor; evidence: 20 files`."""
     who = ", ".join(filter(None, [about, person(org, entry["by"]), dates.show_day(entry["on"])]))
-    return "; ".join(filter(None, [f"{who}: {word(entry['result'])}", told(entry)]))
+    return "; ".join(filter(None, [f"{who}: {word(entry['grade'])}", told(entry)]))
+
+
+def begun(form: Row) -> str:
+    """What was typed of an answer, in one line."""
+    return "; ".join(filter(None, [word(form.get("result", "")), told(form)])) or "–"
+
+
+def grounds(lines: Sequence[str], most: int = 0) -> Iterator[str]:
+    """What a question rests on, in at most so many lines; the last says how many are left out. All of them for 0."""
+    shown = lines if not most or len(lines) <= most else lines[: most - 1]
+    for line in shown:
+        yield _("Rests on: {words}").format(words=line)
+    if left := len(lines) - len(shown):
+        yield ngettext("{count} more; ? shows it", "{count} more; ? shows them", left).format(count=left)
 
 
 def page(org: Organisation, shown: Page) -> Iterator[str]:
@@ -72,10 +80,15 @@ def page(org: Organisation, shown: Page) -> Iterator[str]:
     yield f"{shown.question}: {shown.ask}"
     if shown.look_for:
         yield _("Look for: {words}").format(words=shown.look_for)
-    for line in shown.cites:
-        yield _("Rests on: {words}").format(words=line)
+    yield from grounds(shown.cites, GROUNDS)
+    marks = [
+        _("core question") if shown.core else "",
+        _("see, too: {clauses}").format(clauses=", ".join(shown.see)) if shown.see else "",
+    ]
+    if any(marks):
+        yield BETWEEN.join(filter(None, marks))
     if shown.whom:
-        yield _("Ask: {whom}").format(whom=", ".join(_(WHOM.get(one, one)) for one in shown.whom))
+        yield _("Ask: {whom}").format(whom=", ".join(asked(shown.whom)))
     if shown.last_time:
         last = shown.last_time
         about = (
@@ -86,8 +99,7 @@ def page(org: Organisation, shown: Page) -> Iterator[str]:
         words = " · ".join([row["id"], word(row["grade"]), word(row["status"]), row["title"]])
         yield _("Open finding: {words}").format(words=words)
     yield from answered(org, shown)
-    for line in shown.barred:
-        yield line
+    yield from shown.barred
 
 
 def answered(org: Organisation, shown: Page) -> Iterator[str]:
@@ -137,6 +149,9 @@ def help_page(definitions: Mapping[str, str]) -> Iterator[str]:
     yield _(
         "Enter keeps what stands in the prompt; - empties it. Each answer is recorded before the next question."
     )
+    yield _(
+        "Where a text is asked for, a line with more behind / or ? or {jump} is text, and so is + before what is no file."
+    ).format(jump=letter["jump"])
     for what, does in (
         (letter["back"], _("back: to the prompt before, or to the question before")),
         (letter["skip"], _("skip: leave this question for later")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditcore import text
@@ -41,7 +42,7 @@ class Asking(NamedTuple):
 
 
 def _accepts(asking: Asking, value: str) -> str:
-    return text.normalise(value, "")
+    return value
 
 
 def _sample(asking: Asking, value: str) -> str:
@@ -102,6 +103,11 @@ class Prompt(NamedTuple):
     read: Callable[[Asking, str], str] = _accepts
     required: bool = False
 
+    @property
+    def free(self) -> bool:
+        """Whether any text may be typed."""
+        return self.name != RESULT and self.read is _accepts
+
 
 RESULT = "result"
 
@@ -138,6 +144,32 @@ PROMPTS = (
 def wanted(asking: Asking) -> Iterator[Prompt]:
     """The prompts that are asked, as far as is known by now."""
     return (prompt for prompt in PROMPTS if prompt.wanted(asking))
+
+
+class Moved(Exception):
+    """Leads away from a question, to the step `to`; below 0 the walk pauses."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__()
+        self.to = to
+
+
+@dataclass
+class Now:
+    """The question that is being asked: which prompts need no line any more, and whether the rest is taken as it stands."""
+
+    number: int
+    asking: Asking
+    said: set[str] = field(default_factory=set)
+    rest: bool = False
+
+    @property
+    def form(self) -> dict[str, str]:
+        return self.asking.form
+
+    def prompt(self) -> Prompt | None:
+        """The first prompt that is wanted and was not answered; None where the answer is complete."""
+        return next((one for one in wanted(self.asking) if one.name not in self.said), None)
 
 
 def answer(asking: Asking) -> dict[str, str]:

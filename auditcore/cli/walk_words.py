@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ SIGNS = {"/": "search", "+": "attach", "?": "help"}
 ALWAYS = {"q": "pause"}
 # Behind an answer, or alone: take the rest as it stands.
 REST = "."
+# Empties a prompt, and lets go of all files.
+NONE = "-"
 
 
 class Typed(NamedTuple):
@@ -53,18 +56,26 @@ def choices(allowed: Iterable[str]) -> list[str]:
     return [f"{RESULTS.index(code) + 1} {word(code)} ({letter[code]})" for code in RESULTS if code in allowed]
 
 
-def read_command(line: str) -> Typed | None:
-    """The command in a line: a letter alone, a sign, or a letter with more behind it where the command wants that."""
+def read_command(line: str, *, free: bool = False) -> Typed | None:
+    """The command in a line: a letter or sign alone, or with more behind it where the command wants that.
+
+    Where any text may be typed (`free`), more behind it makes it text, but for a file that is there.
+    """
     line = line.strip()
     if line[:1] in SIGNS:
-        return Typed(SIGNS[line[0]], line[1:].strip())
+        command, more = SIGNS[line[0]], line[1:].strip()
+        is_text = bool(more) and not (command == "attach" and (more == NONE or os.path.isfile(path_in(more))))
+        return None if free and is_text else Typed(command, more)
     first, _blank, more = fold(line).partition(" ")
-    command = {**{letter: code for code, letter in letters().items() if code in COMMANDS}, **ALWAYS}.get(
-        first
-    )
-    if command is None or bool(more) != (command in WITH_MORE):
+    known = {**{letter: code for code, letter in letters().items() if code in COMMANDS}, **ALWAYS}
+    if first not in known or (more and (free or known[first] not in WITH_MORE)):
         return None
-    return Typed(command, line.split(maxsplit=1)[1] if more else "")
+    return Typed(known[first], line.split(maxsplit=1)[1] if more else "")
+
+
+def path_in(typed: str) -> str:
+    """The whole path of a file, as typed or dragged into the terminal: in quotes, or from `~` on."""
+    return os.path.abspath(os.path.expanduser(typed.strip("'\"")))
 
 
 def read_answer(line: str, allowed: Iterable[str]) -> Typed:

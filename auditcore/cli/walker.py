@@ -6,16 +6,15 @@ line is either kept as what its prompt asks for, or leads to another question.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
+from auditcore import text
 from auditcore.cli import walk_page, walk_words
 from auditcore.cli.session import terminal_width
 from auditcore.cli.walk_lines import Lines
-from auditcore.cli.walk_prompts import RESULT, Asking, Prompt, answer, finding, sentence, wanted
-from auditcore.cli.walk_words import REST, Typed, read_answer, read_command
+from auditcore.cli.walk_prompts import RESULT, Asking, Moved, Now, Prompt, answer, finding, sentence, wanted
+from auditcore.cli.walk_words import NONE, REST, Typed, path_in, read_answer, read_command
 from auditcore.decision import Saved
 from auditcore.errors import AuditcoreError, NotFound, Refused, Unreadable
 from auditcore.i18n import _, ngettext
@@ -25,32 +24,6 @@ from auditcore.service.grades import grade_definition
 from auditcore.service.walk import Walk, resume
 from auditcore.service.walk_drafts import Drafts
 from auditcore.words import word
-
-
-class Moved(Exception):
-    """Leads away from a question, to the step `to`; below 0 the walk pauses."""
-
-    def __init__(self, to: int) -> None:
-        super().__init__()
-        self.to = to
-
-
-@dataclass
-class Now:
-    """The question that is being asked: which prompts need no line any more, and whether the rest is taken as it stands."""
-
-    number: int
-    asking: Asking
-    said: set[str] = field(default_factory=set)
-    rest: bool = False
-
-    @property
-    def form(self) -> dict[str, str]:
-        return self.asking.form
-
-    def prompt(self) -> Prompt | None:
-        """The first prompt that is wanted and was not answered; None where the answer is complete."""
-        return next((one for one in wanted(self.asking) if one.name not in self.said), None)
 
 
 class Walker:
@@ -69,7 +42,9 @@ class Walker:
         """Ask until nothing is left, somebody pauses, or the lines end; then say how far it is.
 
         Raises what is wrong with a line where it cannot be asked for again: what follows it was meant for another prompt.
+        Likewise Refused, before any line is read, where an answer was begun: the lines were not meant for its rest.
         """
+        self.insist_on_no_draft()
         progress = self.walk.progress()
         at = resume(progress.done, progress.last)
         try:
@@ -82,11 +57,31 @@ class Walker:
         finally:
             self.summary()
 
+    def insist_on_no_draft(self) -> None:
+        if self.lines.asks_again:
+            return
+        begun = [
+            f"{asking.step.key}: {walk_page.begun(asking.form)}"
+            for number, step in enumerate(self.walk.steps)
+            if self.drafts.forms.get(step.key) and not self.is_over(asking := self.asking(number))
+        ]
+        if begun:
+            raise Refused(
+                _("An answer was begun and not recorded; the lines of this walk would go on with it."),
+                problems=begun,
+                hint=_("Finish it at a terminal: {command}\nOr delete the file that keeps it: {path}").format(
+                    command=self.again, path=self.drafts.path
+                ),
+            )
+
+    def is_over(self, asking: Asking) -> bool:
+        return any(self.was_recorded(asking.form, entry) for entry in asking.page.given)
+
     def step(self, number: int) -> int:
         """Show a question and ask its prompts; the number of the step that comes next."""
         self.walk.look_again()
         asking = self.asking(number)
-        if any(self.was_recorded(asking.form, entry) for entry in asking.page.given):
+        if self.is_over(asking):
             self.drafts.drop(asking.step.key)
             asking = self.asking(number)
         self.show(asking, number)
@@ -117,8 +112,7 @@ class Walker:
         self.say(walk_page.position(number, self.walk.progress(), seconds))
         self.each(walk_page.page(self.walk.ws.org(), asking.page))
         if RESULT in asking.form:
-            begun = [word(asking.form[RESULT]), walk_page.told(asking.form)]
-            self.say(_("Begun: {words}").format(words="; ".join(filter(None, begun))))
+            self.say(_("Begun: {words}").format(words=walk_page.begun(asking.form)))
         self.each(walk_page.packed(walk_words.choices(asking.page.allowed), terminal_width()))
 
     def each(self, paragraphs: Iterable[str]) -> None:
@@ -159,7 +153,7 @@ class Walker:
         default = now.asking.default(prompt.name)
         taken = now.rest and bool(default or not prompt.required)
         line = REST if taken else self.ask(prompt, default)
-        if command := read_command(line):
+        if command := read_command(line, free=prompt.free):
             COMMANDS[command.command](self, command.more, now)
             return
         read = self.result if prompt.name == RESULT else self.value
@@ -197,7 +191,8 @@ class Walker:
 
     def value(self, now: Now, prompt: Prompt, line: str, default: str) -> Typed:
         """What a line says; Enter and a full stop keep what stands there, a dash empties it."""
-        value = prompt.read(now.asking, "" if line == "-" else default if line in ("", REST) else line)
+        line = text.normalise(line, _(prompt.label))
+        value = prompt.read(now.asking, "" if line == NONE else default if line in ("", REST) else line)
         if prompt.required and not value:
             raise Unreadable(_("Something must be written here."))
         return Typed(answer=value, rest=line == REST)
@@ -245,12 +240,17 @@ class Walker:
 
     def search(self, more: str, now: Now) -> None:
         self.searched = more or self.searched
-        found = self.walk.find(self.searched, now.number) if self.searched else -1
+        if not self.searched:
+            raise Unreadable(_("Type the words behind it: / receipt"))
+        found = self.walk.find(self.searched, now.number)
         if found < 0:
             raise NotFound(_("No question here has “{words}”.").format(words=self.searched))
         raise Moved(found)
 
     def jump(self, more: str, now: Now) -> None:
+        if not more:
+            letter = walk_words.letters()["jump"]
+            raise Unreadable(_("Type the clause or question behind it: {letter} 8.5.1").format(letter=letter))
         found = self.walk.jump(more, now.number)
         if found < 0:
             raise NotFound(_("{wanted} is not among the questions of this walk.").format(wanted=more))
@@ -259,7 +259,9 @@ class Walker:
     def pause(self, _more: str, _now: Now) -> None:
         raise Moved(-1)
 
-    def help(self, _more: str, _now: Now) -> None:
+    def help(self, _more: str, now: Now) -> None:
+        for words in walk_page.grounds(now.asking.page.grounds):
+            self.lines.say(words, indent="    ")
         grades = {grade: grade_definition(self.walk.ws, grade) for grade in GRADES}
         for words in walk_page.help_page(grades):
             self.lines.say(words, indent="    ")
@@ -268,9 +270,8 @@ class Walker:
         """Keep a file with the answer, or with the finding that it drafts; a dash lets go of all."""
         if not more:
             raise Unreadable(_("Type the file behind it: + photo.jpg"))
-        path = os.path.abspath(os.path.expanduser(more.strip("'\"")))
-        held = [] if more == "-" else list(filter(None, [*now.form.get("attach", "").split("\n"), path]))
-        files = self.walk.ws.files(dict.fromkeys(held))
+        held = [*now.form.get("attach", "").split("\n"), path_in(more)] if more != NONE else []
+        files = self.walk.ws.files(dict.fromkeys(filter(None, held)))
         now.form["attach"] = "\n".join(file.path for file in files)
         self.drafts.keep()
         names = ", ".join(file.name for file in files)

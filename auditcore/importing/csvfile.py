@@ -224,7 +224,7 @@ def _refusal(broken: _Broken, dialect: Dialect, name: str) -> Refused:
         hint=_(
             "A quotation mark inside a quoted cell is written twice. Correct the row, or save the file once more in "
             'the spreadsheet program. If quotation marks mean nothing in this file, write quote = "none" in the '
-            "mapping file."
+            "mapping file; for a checklist, add --quote none."
         ),
     )
 

@@ -101,7 +101,9 @@ def _called(sheets: Sequence[Sheet], name: str) -> Sheet:
         return sheets[at]
     raise Refused(
         _("The file has no sheet “{sheet}”.").format(sheet=name),
-        hint=f"{_meant(name, names)} {_('Its sheets: {names}.').format(names=_listed(names))}".strip(),
+        hint=" ".join(
+            filter(None, (_meant(name, names), _("Its sheets: {names}.").format(names=_listed(names))))
+        ),
     )
 
 

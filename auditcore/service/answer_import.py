@@ -104,7 +104,7 @@ def bring_in(
         unseen = [one for one in again if (one.line.key.text, one.before["seq"]) not in agreed]
         _insist(form.filled, [*weighed.problems, *map(_unseen, unseen)])
         entries = [*weighed.new, *again]
-        drafts = _wanted(weighed, entries) if wish.draft else []
+        drafts = to_draft(weighed, wish)
         if not (entries or drafts):
             raise _NothingNew
         book = Book(situation)
@@ -144,9 +144,11 @@ def _insist(filled: Filled, problems: Sequence[str]) -> None:
         )
 
 
-def _wanted(weighed: Weighed, entries: Sequence[Answer]) -> list[Draft]:
-    """The findings to be drafted: not from an answer that is left as it is."""
-    kept = {one.line.key.text for one in weighed.changed} - {one.line.key.text for one in entries}
+def to_draft(weighed: Weighed, wish: Wish) -> list[Draft]:
+    """The findings to be drafted: none from an answer that is left as it is."""
+    if not wish.draft:
+        return []
+    kept = set() if wish.again else {one.line.key.text for one in weighed.changed}
     return [draft for draft in weighed.drafts if draft.line.key.text not in kept]
 
 

@@ -143,14 +143,20 @@ def _blank(unit: str | None) -> Row:
 def _answered(view: View, answer: Doc) -> Row:
     last = answer["answers"][-1]
     drawn = drawn_from(view, answer)
-    worst = max((finding["grade"] for finding in drawn), key=WORSE.index, default=last["result"])
     return {
         **_blank(answer["unit"]),
         **{key: last[key] for key in LAST if key in last},
-        "grade": worst,
+        "grade": grade_of(answer, drawn),
         "findings": [finding["id"] for finding in drawn],
         "earlier": len(answer["answers"]) - 1,
     }
+
+
+def grade_of(answer: Doc, drawn: Sequence[Doc]) -> str:
+    """The worst grade of the findings drawn from an answer, which may have been regraded; else its last result."""
+    return max(
+        (str(finding["grade"]) for finding in drawn), key=WORSE.index, default=answer["answers"][-1]["result"]
+    )
 
 
 def drawn_from(view: View, answer: Doc) -> Sequence[Doc]:

@@ -16,8 +16,10 @@ from auditcore.service.answer_sheet import drawn_from, questions_of
 from auditcore.service.audit_case import case_of, insist_may, snapshots
 from auditcore.service.forms import reading
 from auditcore.service.forms.content import DRAFT, SAMPLE, criterion_mark, given_in, values_of
-from auditcore.service.forms.layout import UNFIT, mark_of_row
+from auditcore.service.forms.layout import is_unfit, mark_of_row
 from auditcore.service.forms.reading import Filled, Line, Trouble
+from auditcore.service.forms.words import FILLED
+from auditcore.words import word
 
 Row = dict[str, Any]
 Doc = Mapping[str, Any]
@@ -39,6 +41,12 @@ class Draft(NamedTuple):
     line: Line
     texts: dict[str, str]
     about: Row
+
+    @property
+    def named(self) -> Row:
+        """What it is about in short: `question`, `unit` and `grade`."""
+        (question,) = self.about["questions"]
+        return {"question": question, "unit": self.about["unit"], "grade": self.about["grade"]}
 
 
 class Weighed(NamedTuple):
@@ -117,6 +125,13 @@ def _by_key(lines: Sequence[Line]) -> dict[str, list[Line]]:
     return found
 
 
+def _no_reason() -> str:
+    (column,) = (one for one in FILLED if one.key == "reason")
+    return _("“{answer}” needs a reason: fill in the column “{column}”.").format(
+        answer=word("not-applicable"), column=_(column.heading)
+    )
+
+
 class _Weighing:
     """Row by row: each is new, the same, changed, left, or wrong."""
 
@@ -152,7 +167,7 @@ class _Weighing:
             self._row(said[0], asked, unit)
 
     def _emptied(self, line: Line) -> None:
-        if line.mark and line.key.text in self.given:
+        if not self._untouched(line) and line.key.text in self.given:
             self.left.append((line, _("its cells were emptied; the answer stays as it is")))
 
     def _wrong_id(self, line: Line, name: str, unit: str) -> Trouble | None:
@@ -185,12 +200,12 @@ class _Weighing:
 
     def _untouched(self, line: Line) -> bool:
         """Whether the row says what stood in it when the form was made."""
-        return line.mark == mark_of_row(line.values)
+        return line.mark == mark_of_row(line.key.text, line.values)
 
     def _row(self, line: Line, asked: Asked, unit: str) -> None:
         before: Doc = self.given.get(line.key.text, {})
         told = {**line.values, **dict.fromkeys(DRAFT, "")}
-        if line.mark == UNFIT:
+        if is_unfit(line.mark):
             self.left.append(
                 (line, _("its text does not fit into a cell; to change it: auditcore audit answer"))
             )
@@ -212,10 +227,13 @@ class _Weighing:
         entry: Row = {"result": values["result"], **self.situation.stamp()}
         entry |= {key: values[key] for key in ("evidence", "spoke_with", "note", "reason") if values[key]}
         troubles = [*self._sample(line, entry), *self._of_a_finding(line)]
-        problems = answers.stands_against(self.situation, asked, unit, entry)
-        wants_reason = values["result"] == "not-applicable" and not values["reason"]
-        at = cells["reason" if wants_reason else "result"]
-        troubles += [Trouble(at, problem) for problem in problems]
+        reasoned = {**entry}
+        if values["result"] == "not-applicable" and "reason" not in entry:
+            if "not-applicable" in asked.question["answers"]:
+                troubles.append(Trouble(cells["reason"], _no_reason()))
+            reasoned["reason"] = "–"  # told already, and not by an option's name
+        problems = answers.stands_against(self.situation, asked, unit, reasoned)
+        troubles += [Trouble(cells["result"], problem) for problem in problems]
         self.troubles += troubles
         if not troubles:
             (self.changed if before else self.new).append(Answer(line, asked, unit, entry, before))

@@ -11,6 +11,7 @@ from auditcore.checklists.foreign import MOST_BYTES, Found, checked
 from auditcore.checklists.writing import toml_of
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import _
+from auditcore.importing.shapes import FileOptions
 from auditcore.text import slug
 from auditcore.workspace import Workspace
 
@@ -20,6 +21,9 @@ WRITTEN = ("xlsx", "csv", "toml")
 
 # What may be said about a file that does not say it, or says it otherwise.
 FACTS = ("title", "edition", "source", "language", "licence", "origin")
+
+# How a csv file is written is guessed, unless it is told.
+AS_GUESSED = FileOptions()
 
 _SUFFIXES = {
     ".xlsx": "xlsx",
@@ -42,12 +46,19 @@ class Imported(NamedTuple):
 
 
 def read(
-    path: str, *, format: str = "", id: str = "", given: Mapping[str, str], fallback: str = ""
+    path: str,
+    *,
+    format: str = "",
+    id: str = "",
+    given: Mapping[str, str],
+    fallback: str = "",
+    options: FileOptions = AS_GUESSED,
 ) -> Imported:
     """A checklist out of another kind of file; nothing is written. `given` says what counts more than the file (FACTS).
 
-    `format` is one of READ, by default what the file's name says; `fallback` the language where nobody says one. Raises
-    NotFound for a missing file, Refused with all problems, each with its place in the file.
+    `format` is one of READ, by default what the file's name says; `fallback` the language where nobody says one;
+    `options` how a csv file is written. Raises NotFound for a missing file, Refused with all problems, each with its place
+    in the file.
     """
     from auditcore.service.checklist_starter import wrong_id
 
@@ -58,7 +69,12 @@ def read(
             _("The name of {file} does not say what it is.").format(file=name),
             hint=_("Add --format and one of: {formats}.").format(formats=", ".join(READ)),
         )
-    found = _found(path, name, format, given.get("language", ""), fallback)
+    if options != AS_GUESSED and format not in ("xlsx", "csv"):
+        raise Refused(
+            _("{file} is no csv file; such a file is always read as UTF-8.").format(file=name),
+            hint=_("Leave out --encoding, --delimiter and --quote."),
+        )
+    found = _found(path, name, format, given.get("language", ""), fallback, options)
     id = id or str(found.facts.get("id") or "") or slug(os.path.splitext(name)[0])
     for problem in wrong_id(id):
         raise Refused(problem, hint=_("Give it one with --id."))
@@ -72,11 +88,11 @@ def read(
     return Imported(checklist, toml_of(checklist), notes)
 
 
-def _found(path: str, name: str, format: str, language: str, fallback: str) -> Found:
+def _found(path: str, name: str, format: str, language: str, fallback: str, options: FileOptions) -> Found:
     if format in ("xlsx", "csv"):
         from auditcore.checklists import sheet_rows
 
-        return sheet_rows.read(path, name, language, fallback)
+        return sheet_rows.read(path, name, language, fallback, options)
     data = _content(path, name)
     if format == "oscal":
         from auditcore.checklists import oscal

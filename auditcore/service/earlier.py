@@ -8,7 +8,7 @@ from typing import Any
 from auditcore import auditstatus
 from auditcore.errors import Damaged
 from auditcore.model import id_key
-from auditcore.service.answer_sheet import Asked
+from auditcore.service.answer_sheet import Asked, drawn_from, grade_of
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -33,7 +33,10 @@ class Earlier:
         self._answers: dict[str, list[Row]] = {}
 
     def answer(self, asked: Asked, units: Sequence[str]) -> Row | None:
-        """The latest answer to the question in these units; else, in the same audit or an earlier one, to its clause."""
+        """The latest answer to the question in these units; else, in the same audit or an earlier one, to its clause.
+
+        The row has the keys of a stored answer, and `audit`, `question`, `unit` and `grade`, its finding's if it has one.
+        """
         of_clause: Row | None = None
         for id in self.audits:
             if not self._may_have(id, asked, units):
@@ -47,7 +50,8 @@ class Earlier:
             docs.sort(key=lambda doc: (doc["question"] == asked.question["id"], doc["answers"][-1]["seq"]))
             if docs:
                 last = docs[-1]
-                row = {**last["answers"][-1], "audit": id, "question": last["question"], "unit": last["unit"]}
+                about = {name: last[name] for name in ("question", "unit", "grade")}
+                row = {**last["answers"][-1], "audit": id, **about}
                 if last["question"] == asked.question["id"]:
                     return row
                 of_clause = of_clause or row
@@ -63,7 +67,11 @@ class Earlier:
     def _of(self, id: str) -> list[Row]:
         if id not in self._answers:
             try:
-                self._answers[id] = list(self.ws.view(id).table("answer").values())
+                view = self.ws.view(id)
+                self._answers[id] = [
+                    {**doc, "grade": grade_of(doc, drawn_from(view, doc))}
+                    for doc in view.table("answer").values()
+                ]
             except Damaged as error:  # the walk goes on without it, but not in silence
                 self.ws.warn(error.what)
                 self._answers[id] = []

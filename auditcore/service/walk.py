@@ -10,19 +10,28 @@ from typing import Any, NamedTuple
 
 from auditcore import text
 from auditcore.case import VERIFIED
-from auditcore.checklists import covers, text_in
+from auditcore.checklists import Checklist, covers, text_in
 from auditcore.decision import Saved, Situation
+from auditcore.errors import Refused
 from auditcore.guards import not_independent
 from auditcore.i18n import _
 from auditcore.model import ENDED
 from auditcore.organisation import Organisation
 from auditcore.record.events import Change
 from auditcore.service import answers, findings
-from auditcore.service.answer_sheet import Asked, asked_before, hint_to, questions_of, wording
+from auditcore.service.answer_sheet import (
+    Asked,
+    asked_before,
+    drawn_from,
+    grade_of,
+    hint_to,
+    questions_of,
+    wording,
+)
 from auditcore.service.audit_case import case_of, insist, insist_may, snapshots
 from auditcore.service.audit_halves import home
 from auditcore.service.book import Book
-from auditcore.service.citing import cited
+from auditcore.service.citing import cited, resting_on
 from auditcore.service.earlier import Earlier
 from auditcore.service.register import finding_rows, open_streams
 from auditcore.views import View
@@ -67,14 +76,19 @@ class Page(NamedTuple):
     ask: str
     look_for: str
     cites: Sequence[str]
+    """What the question rests on, in brief."""
+    grounds: Sequence[str]
+    """The same in full, with notes."""
+    see: Sequence[str]
+    core: bool
     whom: Sequence[str]
     allowed: Sequence[str]
     given: Sequence[Row]
-    """What was answered in this audit: `unit` and the answer's keys, the latest first."""
+    """What was answered in this audit: `unit`, `grade` and the answer's keys, the latest first."""
     mine: int
     """How many of them belong to this very unit."""
     last_time: Row | None
-    """The answer of the latest earlier audit: `audit`, `question`, `unit` and the answer's keys."""
+    """The answer of the latest earlier audit: `audit`, `question`, `unit`, `grade` and the answer's keys."""
     findings: Sequence[Row]
     """The open findings on the clause in the unit, as `register.finding_row` has them."""
     barred: Sequence[str]
@@ -93,7 +107,7 @@ def steps(
         Step(asked, unit)
         for unit in units
         for asked, inside in questions_of(view, unit, org)
-        if inside and "gone" not in asked.question and (wanted is None or asked.name in wanted)
+        if inside and (wanted is None or asked.name in wanted)
     ]
 
 
@@ -105,7 +119,7 @@ def resume(done: Sequence[bool], last: int) -> int:
 
 class Walk:
     """An audit that somebody walks. Raises NotFound for an unknown audit, clause or unit, Refused for whom the audit's
-    status or team rules out: nobody types in vain."""
+    status or team rules out (nobody types in vain) and for a `language` that its checklists lack."""
 
     def __init__(
         self, ws: Workspace, id: str, *, clause: str = "", unit: str = "", language: str = ""
@@ -114,6 +128,8 @@ class Walk:
         self.language = language or str(ws.settings.get("language"))
         ws.consider(home(ws, id), self._may)
         view, org = ws.view(id), ws.org()
+        if language:
+            insist_on_language(snapshots(view), language)
         units = [unit] if unit else view.table("audit")[id]["units"]
         if unit:
             self._insist_on_unit(unit)
@@ -149,11 +165,12 @@ class Walk:
         self.ws.forget()
 
     def progress(self) -> Progress:
+        view = self.ws.view(self.id)
         given: dict[tuple[str, str], list[Row]] = {}
-        for doc in self.ws.view(self.id).table("answer").values():
+        for doc in view.table("answer").values():
             given.setdefault((doc["checklist"], doc["question"]), []).append(doc)
-        latest: list[Sequence[Row]] = [
-            [doc["answers"][-1] for doc in self._docs(step, given)] for step in self.steps
+        grades = [
+            [grade_of(doc, drawn_from(view, doc)) for doc in self._docs(step, given)] for step in self.steps
         ]
         own = [
             (entry["seq"], number)
@@ -163,8 +180,8 @@ class Walk:
             if entry["by"] == self.person
         ]
         return Progress(
-            done=[bool(entries) for entries in latest],
-            nonconforming=sum(any(entry["result"] in VERIFIED for entry in entries) for entries in latest),
+            done=[bool(each) for each in grades],
+            nonconforming=sum(not set(VERIFIED).isdisjoint(each) for each in grades),
             last=max(own, default=(0, -1))[1],
         )
 
@@ -184,7 +201,10 @@ class Walk:
             title=text_in(asked.clause["title"], self.language, own),
             ask=wording(view, asked, self.language),
             look_for=hint_to(view, asked, self.language),
-            cites=cited(checklist, asked.question, self.language),
+            cites=cited(checklist, asked.question, self.language, brief=True),
+            grounds=cited(checklist, asked.question, self.language),
+            see=asked.question.get("see", ()),
+            core=asked.question.get("core", False),
             whom=asked.question.get("whom", ()),
             allowed=asked.question["answers"],
             given=given,
@@ -234,10 +254,10 @@ class Walk:
         checklist = snapshots(view)[step.asked.checklist]
         title = text_in(step.asked.clause["title"], self.language, checklist["language"])
         day = self.ws.acting.on or self.ws.today
-        requirement = [f"{checklist['source']}: {step.asked.clause['id']} {title}".strip()]
+        rests_on = resting_on(checklist, step.asked.question, self.language)
         seen = [form.get("evidence", ""), sample_in_words(form.get("sample", ""))]
         return {
-            "requirement": "; ".join([*requirement, *cited(checklist, step.asked.question, self.language)]),
+            "requirement": f"{rests_on}: {step.asked.clause['id']} {title}".strip(),
             "observed": form.get("note") or form.get("evidence", ""),
             "evidence": "; ".join(filter(None, seen)),
             "clauses": step.asked.clause["id"],
@@ -282,11 +302,30 @@ class Walk:
         )
 
 
+def insist_on_language(held: Mapping[str, Checklist], language: str) -> None:
+    """Refused for a language in which none of the checklists has any text."""
+    from auditcore.service.checklists import languages
+
+    known = dict.fromkeys(tag for checklist in held.values() for tag in languages(checklist))
+    if language not in known:
+        raise Refused(
+            _("The checklist {id} has no texts in '{language}'.").format(
+                id=", ".join(held), language=language
+            ),
+            hint=_("Its languages: {languages}").format(languages=", ".join(known)),
+        )
+
+
 def answers_given(view: View, asked: Asked, units: Sequence[str], language: str) -> list[Row]:
     """All that was answered to a question in these units, the latest first; `asked_before` is what it asked then, "" where
-    it asks the same now."""
+    it asks the same now. `grade` is the finding's for what a unit's answer is now, the result for what it was before."""
     found = [
-        {**entry, "unit": doc["unit"], "asked_before": asked_before(view, asked, entry, language)}
+        {
+            **entry,
+            "unit": doc["unit"],
+            "grade": grade_of(doc, drawn_from(view, doc)) if entry is doc["answers"][-1] else entry["result"],
+            "asked_before": asked_before(view, asked, entry, language),
+        }
         for doc in view.table("answer").values()
         if (doc["checklist"], doc["question"]) == (asked.checklist, asked.question["id"])
         and doc["unit"] in units

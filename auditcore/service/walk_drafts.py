@@ -6,6 +6,7 @@ import json
 import os
 
 from auditcore import text
+from auditcore.i18n import _
 from auditcore.place import write_file
 from auditcore.workspace import Workspace
 
@@ -19,14 +20,24 @@ class Drafts:
     def __init__(self, ws: Workspace, audit: str, person: str) -> None:
         self.disk, self.folder = ws.disk, os.path.join(ws.path, "walks")
         self.path = os.path.join(self.folder, f"{audit}.{text.slug(person)}.json")
-        self.forms: dict[str, Form] = self._kept()
+        self.forms: dict[str, Form] = {}
+        if self.disk.exists(self.path):
+            self._take_up(ws)
 
-    def _kept(self) -> dict[str, Form]:
+    def _take_up(self, ws: Workspace) -> None:
+        """What is no form is left out, but not in silence."""
         try:
             kept = json.loads(self.disk.read(self.path))
-        except (OSError, ValueError):
-            return {}
-        return kept if isinstance(kept, dict) else {}
+        except (OSError, ValueError, RecursionError):
+            kept = None
+        if isinstance(kept, dict):
+            self.forms = {key: form for key, form in kept.items() if _is_form(form)}
+        if kept is None or self.forms != kept:
+            ws.warn(
+                _("What is kept in {path} is no answer that was begun; it is left out.").format(
+                    path=self.path
+                )
+            )
 
     def of(self, key: str) -> Form:
         return self.forms.setdefault(key, {})
@@ -44,3 +55,7 @@ class Drafts:
         """Forget a form: it was recorded, or is not wanted."""
         if self.forms.pop(key, None):
             self.keep()
+
+
+def _is_form(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())

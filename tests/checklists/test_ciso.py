@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from libraries import LIBRARY, PREFIX, library, node
 
 from auditcore import checklists
-from auditcore.checklists import trees
+from auditcore.checklists import foreign, trees
 from auditcore.checklists.foreign import clause_id
 from auditcore.errors import Refused
 from auditcore.service import checklist_imports as imports
@@ -129,6 +129,45 @@ def test_an_id_is_kept_as_far_as_it_can_be(written: str, id: str) -> None:
     assert clause_id(written) == id
 
 
+def test_what_a_heading_says_beside_its_words_is_told(file: Path) -> None:
+    heading = node("1", assessable=False, annotation="Note", typical_evidence="File")
+    told = "\n".join(taken(file, library(heading, node("2"))).notes)
+    assert "annotation (1), typical_evidence (1)" in told
+    assert "annotation" not in "\n".join(taken(file, library(node("2", annotation="Note"))).notes)
+
+
+def test_a_hint_that_is_translated_in_part_stays_whole(file: Path) -> None:
+    one = node(
+        "1", typical_evidence="A kettle.", annotation="Steam.", translations={"vi": {"annotation": "Hơi."}}
+    )
+    (question,) = clauses(taken(file, library(one)))["1"]["questions"]
+    assert question["look_for"] == {"en": "A kettle.\n\nSteam.", "vi": "A kettle.\n\nHơi."}
+
+
+def test_one_framework_of_a_list_is_read_and_several_are_refused(file: Path) -> None:
+    one = {"requirement_nodes": [node("1")]}
+    assert [*clauses(taken(file, library(objects={"frameworks": [one]})))] == ["1"]
+    (told,) = refused(file, library(objects={"frameworks": [one, {"requirement_nodes": [node("2")]}]}))
+    assert "several frameworks" in told
+
+
+def test_the_own_words_count_more_than_a_translation_into_their_own_language(file: Path) -> None:
+    one = node("1", name="Own", translations={"en": {"name": "Other"}, "EN": {"name": "Third"}})
+    assert clauses(taken(file, library(one)))["1"]["title"] == {"en": "Own"}
+
+
+@pytest.mark.parametrize("value", ["yes", 1, [True], {}])
+def test_assessable_is_true_or_false(file: Path, value: Any) -> None:
+    (told,) = refused(file, library(node("1"), node("2", assessable=value)))
+    assert '"assessable" is true or false' in told and PREFIX + "2" in told
+
+
+def test_a_framework_has_so_many_clauses_at_most(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign, "MOST_CLAUSES", 2)
+    assert len(clauses(taken(file, library(node("1"), node("2"))))) == 2
+    assert refused(file, library(node("1"), node("2"), node("3"))) == ["tea.yaml has more than 2 clauses."]
+
+
 # What is wrong is told, all of it, with the line and the node.
 
 
@@ -192,6 +231,7 @@ def bomb(levels: int) -> str:
         ("{a: " * 5000, "nested too deeply"),
         ("a: 1\na: 2", 'tea.yaml:2: the key "a" stands twice'),
         ("? [a]\n: 1", "a key is not a text"),
+        ("a: &x {b: 1}\nc:\n  <<: *x", "tea.yaml:3: a merge key"),
         ("--- 1\n--- 2", "more than one document"),
         ("a: !!python/object/apply:os.system ['true']", "is not allowed"),
         ("a: !something x", "is not allowed"),
@@ -212,6 +252,20 @@ def test_a_file_that_is_too_large_or_no_text_is_refused(file: Path, monkeypatch:
         imports.read(str(file), given={})
     monkeypatch.setattr(trees, "MOST_BYTES", 10)
     assert "too large" in refused(file, LIBRARY)[0]
+
+
+@pytest.mark.parametrize("text", ["[1, 2, 3]", "{a: 1, b: 2}", "- - - 1"])
+def test_a_file_holds_so_many_values_at_most(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    held = {"[1, 2, 3]": 4, "{a: 1, b: 2}": 5, "- - - 1": 4}[text]
+    monkeypatch.setattr(trees, "MOST_VALUES", held)
+    trees.of_yaml(text, "x")
+    monkeypatch.setattr(trees, "MOST_VALUES", held - 1)
+    with pytest.raises(Refused, match="more values than"):
+        trees.of_yaml(text, "x")
+
+
+def test_a_key_in_quotes_merges_nothing() -> None:
+    assert trees.of_yaml('"<<": a', "x") == {"<<": "a"}
 
 
 def test_an_honest_alias_is_read(file: Path) -> None:

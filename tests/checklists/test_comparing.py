@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from made_checklists import built
 
 from auditcore.checklists import Checklist, all_questions, parse
-from auditcore.checklists.comparing import Fact, Pair, counts, differences, differing, words_changed
+from auditcore.checklists.comparing import Fact, Pair, counts, differences, differing, reworded, words_changed
 
 OLD = """
 id = "own-1"
@@ -145,6 +145,33 @@ def test_documents_figures_clauses_and_the_checklist_are_compared(old: Checklist
 def test_a_translation_more_is_no_other_wording(old: Checklist) -> None:
     new = changed(('ask = "Who pays?"', 'ask.en = "Who pays?"\nask.vi = "Ai trả tiền?"'))
     assert said(old, new) == [("question", "changed", "8.10-1")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_reworded"),
+    [
+        ({"en": "a"}, {"en": "a", "vi": "b"}, False),
+        ({"en": "a", "vi": "b"}, {"en": "a", "vi": "c"}, True),
+        ({"en": "a"}, {"vi": "b"}, True),
+        ({"en": "a"}, {"vi": "a"}, True),
+        ({}, {}, False),
+    ],
+)
+def test_a_text_is_reworded_where_a_language_of_both_or_without_one_anything_differs(
+    old: dict[str, str], new: dict[str, str], is_reworded: bool
+) -> None:
+    assert reworded(old, new) is is_reworded
+
+
+def test_without_a_language_that_all_have_questions_are_told_by_their_ids(old: Checklist) -> None:
+    """No words in common are no same words: else all would be one another's."""
+    new = deepcopy(old)
+    for _clause, question in all_questions(new):
+        question["ask"] = {"vi": f"Câu {question['id']}"}
+    new["clauses"][0]["questions"].reverse()
+    assert said(old, new) == [("question", "reworded", id) for id in ("8.2-1", "8.2-2", "8.10-1")]
+    last = new["clauses"][0]["questions"].pop()
+    assert said(old, new)[0] == ("question", "removed", last["id"])
 
 
 def test_what_the_oldest_copies_do_not_have_is_nothing(old: Checklist) -> None:

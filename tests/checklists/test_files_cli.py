@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from commands import CommandLine
 from libraries import LIBRARY, catalog
@@ -195,3 +196,56 @@ def test_a_file_is_written_over_only_by_force(typed: CommandLine, tea: Path, tmp
 def test_an_id_that_is_not_there_is_not_found(typed: CommandLine) -> None:
     assert typed("checklist", "export", "tea-9", "--format", "xlsx").code == 3
     assert typed("checklist", "export", "tea-9").code == 2
+
+
+# A csv file that is written otherwise.
+
+ROWS = "clause;title;ask\n1;Đón tiếp;Ai đón tiếp, và khi nào?\n"
+NAMED = ("--id", "own-1", "--title", "T", "--edition", "1", "--source", "S", "--language", "vi")
+
+
+def asks(folder: Path) -> list[str]:
+    held = checklists.parse((folder / "own-1.toml").read_text(encoding="utf-8"), "own-1.toml")
+    return [question["ask"]["vi"] for _clause, question in checklists.all_questions(held)]
+
+
+def test_another_encoding_is_advised_and_taken(typed: CommandLine, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    # windows-1258 writes tone marks apart.
+    words = ROWS.replace("ế", "ê\u0301").replace("ó", "o\u0301")
+    file.write_bytes(words.encode("windows-1258"))
+    refused = typed("checklist", "import", str(file), *NAMED)
+    assert refused.code == 4 and "--encoding windows-1258" in refused.err
+    typed.fine("checklist", "import", str(file), *NAMED, "--encoding", "windows-1258")
+    assert asks(folder) == ["Ai đón tiếp, và khi nào?"]
+
+
+def test_a_delimiter_is_taken_as_told(typed: CommandLine, folder: Path, tmp_path: Path) -> None:
+    file = put(tmp_path / "own.csv", ROWS)
+    assert typed("checklist", "import", file, *NAMED, "--delimiter", "|").code == 4
+    typed.fine("checklist", "import", file, *NAMED, "--delimiter", "semicolon")
+    assert asks(folder) == ["Ai đón tiếp, và khi nào?"]
+
+
+def test_a_quotation_mark_may_mean_nothing(typed: CommandLine, folder: Path, tmp_path: Path) -> None:
+    file = put(tmp_path / "own.csv", 'clause;title;ask\n1;T;"Ai" đón tiếp\n')
+    refused = typed("checklist", "import", file, *NAMED, "--quote", '"')
+    assert refused.code == 4 and "--quote none" in refused.err
+    typed.fine("checklist", "import", file, *NAMED, "--quote", "none")
+    assert asks(folder) == ['"Ai" đón tiếp']
+
+
+@pytest.mark.parametrize("option", ["--encoding", "--delimiter", "--quote"])
+def test_how_a_csv_file_is_written_is_not_told_of_others(
+    typed: CommandLine, tmp_path: Path, option: str
+) -> None:
+    refused = typed("checklist", "import", put(tmp_path / "tea.yaml", LIBRARY), option, "x")
+    assert refused.code == 4 and option in refused.err
+
+
+def test_a_workbook_is_printed_as_wide_as_a_page(typed: CommandLine, tea: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.xlsx"
+    typed.fine("checklist", "export", "tea-1", "--format", "xlsx", "-o", str(out))
+    for page in openpyxl.load_workbook(out):
+        assert page.page_setup.orientation == "landscape" and page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)

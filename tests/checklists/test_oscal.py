@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from libraries import catalog
 
 from auditcore import checklists
+from auditcore.checklists import oscal
 from auditcore.errors import Refused
 from auditcore.service import checklist_imports as imports
 from auditcore.service.checklist_imports import Imported
@@ -194,3 +195,21 @@ def test_whatever_type_stands_anywhere_it_is_read_or_refused(
         assert error.problems or error.what
     else:
         assert checklists.parse(imported.text, "a.toml") == imported.checklist
+
+
+def test_what_a_group_says_beside_its_title_is_told(file: Path) -> None:
+    group = {"id": "tr", "title": "Tea", "controls": [{"id": "tr-1", "title": "Boiling"}]}
+    worded = {**group, "parts": [{"name": "overview", "prose": "About tea."}]}
+    assert taken(file, catalog(groups=[group])).notes == []
+    assert taken(file, catalog(groups=[worded])).notes == [
+        "1 group has text beside its title; it is left out."
+    ]
+
+
+def test_a_control_has_so_many_signs_at_most(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [{"name": "statement", "prose": "x" * 6}, {"name": "guidance", "prose": "y" * 4}]
+    monkeypatch.setattr(oscal, "_MOST_SIGNS", 10)
+    assert asked(taken(file, control(parts=parts)), "tr-1")["look_for"] == {"en": "yyyy"}
+    monkeypatch.setattr(oscal, "_MOST_SIGNS", 9)
+    (told,) = refused(file, control(parts=parts))
+    assert "control tr-1" in told and "more than 9 signs" in told

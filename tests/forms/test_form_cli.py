@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from audit_office import answer, furnish, lead, started
+from audit_office import answer, furnish, lead, planned, started
 from commands import CommandLine
 from filling import Filling
 
@@ -54,7 +54,7 @@ def filled(office: Workspace, folder: Path) -> str:
 
 def test_a_dry_run_shows_and_records_nothing(typed: CommandLine, office: Workspace, tmp_path: Path) -> None:
     shown = typed.fine("audit", "import-answers", filled(office, tmp_path), "--dry-run")
-    assert "2 answers are new." in shown.out and "dry run" in shown.err
+    assert "2 answers are new:" in shown.out and "dry run" in shown.err
     states = {row["state"] for row in typed.fine("audit", "show", "2026-01", "--answers", "--json").json}
     assert states == {"not-examined"}
 
@@ -114,3 +114,39 @@ def test_a_dry_run_in_json(typed: CommandLine, office: Workspace, tmp_path: Path
     assert found["wanting"] == [
         {"cell": "Office!F6", "question": "8.5-1", "unit": "office", "grade": "minor"}
     ]
+    assert found["to_draft"] == []
+
+
+def test_new_answers_are_listed_with_their_units(
+    typed: CommandLine, office: Workspace, tmp_path: Path
+) -> None:
+    shown = typed.fine("audit", "import-answers", filled(office, tmp_path), "--dry-run").out
+    assert "  8.5-1 in Office (Office!F6): minor; 2 of 20\n  8.5-2 in Office (Office!F7): conforms\n" in shown
+
+
+def test_a_dry_run_names_what_would_be_drafted(typed: CommandLine, office: Workspace, tmp_path: Path) -> None:
+    words = ("audit", "import-answers", filled(office, tmp_path), "--draft", "--dry-run")
+    assert "1 finding would be drafted: 8.5-1 (office)." in typed.fine(*words).out
+    assert typed.fine(*words, "--json").json["to_draft"] == [
+        {"cell": "Office!F6", "question": "8.5-1", "unit": "office", "grade": "minor"}
+    ]
+    answer(office, "2026-01", "8.5-1", "conforms")
+    assert "No finding would be drafted." in typed.fine(*words, "--keep").out
+
+
+def test_keep_and_yes_exclude_each_other(typed: CommandLine, office: Workspace, tmp_path: Path) -> None:
+    said = typed("audit", "import-answers", filled(office, tmp_path), "--keep", "--yes")
+    assert said.code == 2 and "--keep and --yes" in said.err
+
+
+def test_before_the_start_there_is_a_page_to_prepare_and_no_workbook(
+    typed: CommandLine, office: Workspace, tmp_path: Path
+) -> None:
+    id = planned(office, clauses=["8.5"])
+    typed.fine("checklist", "form", id, "--format", "html")
+    written = Path(tmp_path, f"{id}-form.html").read_text()
+    assert (
+        "for preparation" in written and "How is the work done?" in written and "surroundings" not in written
+    )
+    said = typed("checklist", "form", id, "--format", "xlsx")
+    assert said.code == 4 and "Minh" in said.err and f"auditcore audit start {id}" in said.err

@@ -14,6 +14,9 @@ from filling import CODES, FIRST, Filling, brought_in, events, last_answers, loo
 from auditcore.errors import NotFound
 from auditcore.model import ORG
 from auditcore.service import audits, evidence, setup
+from auditcore.service.forms import reading
+from auditcore.service.forms.content import INPUTS
+from auditcore.service.forms.layout import mark_of_row
 from auditcore.workspace import Workspace
 
 ONE, TWO, CONTEXT = "mini/8.5-1@office", "mini/8.5-2@office", "mini/4.1-1@office"
@@ -93,7 +96,10 @@ def test_moved_columns_are_fine(office: Workspace, audit: str, tmp_path: Path) -
 WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (ONE, {"result": "perhaps"}, "Office!F6", "“perhaps” is no answer"),
     (CONTEXT, {"result": "major"}, "Office!F5", "is no answer to 4.1-1"),
-    (CONTEXT, {"result": "not-applicable"}, "Office!L5", "needs a reason"),
+    (CONTEXT, {"result": "not-applicable"}, "Office!L5", "fill in the column “reason why it does not apply”"),
+    (ONE, {"result": "perhaps", "evidence": "seen"}, "Office!F6", "“perhaps” is no answer"),
+    (ONE, {"result": "Nonconformity"}, "Office!F6", "choose “major” or “minor”"),
+    (ONE, {"result": "không phù hợp"}, "Office!F6", "choose “major” or “minor”"),
     (ONE, {"evidence": "seen"}, "Office!F6", "The answer is missing"),
     (ONE, {"result": "minor", "examined": "many"}, "Office!J6", "“many” is no whole number"),
     (ONE, {"result": "minor", "examined": 2.5}, "Office!J6", "holds the number 2.5"),
@@ -124,6 +130,9 @@ def test_what_is_wrong_is_told_with_its_cell(
     hidden = {name: cells[name] for name in ("key", "question") if name in cells}
     filled.put(key, **{name: value for name, value in cells.items() if name not in hidden})
     where = {name: filled.at(key, name) for name in hidden}
+    if hidden.get("key"):  # as if the form had been made so
+        hidden["mark"] = mark_of_row(hidden["key"], dict.fromkeys(INPUTS, ""))
+        where["mark"] = filled.at(key, "mark")
     for name, value in hidden.items():
         where[name].value = value or None
     (line,) = problems(office, filled.save(tmp_path))
@@ -241,8 +250,8 @@ def test_another_version_of_the_form_and_two_hidden_sheets_are_refused(
     office: Workspace, audit: str, tmp_path: Path
 ) -> None:
     filled = Filling(office, audit)
-    filled.hidden("auditcore-form").value = "2"
-    assert "says 2, not 1" in refused(lambda: looked(office, filled.save(tmp_path)))
+    filled.hidden("auditcore-form").value = "1"
+    assert "says 1, not 2" in refused(lambda: looked(office, filled.save(tmp_path)))
     filled.book.copy_worksheet(filled.book["auditcore"])
     assert "several forms" in refused(lambda: looked(office, filled.save(tmp_path)))
 
@@ -333,3 +342,80 @@ def test_units_with_names_that_no_sheet_may_have(office: Workspace, tmp_path: Pa
     filled.put(ONE, result="perhaps")
     (line,) = problems(office, filled.save(tmp_path))
     assert line.startswith("'A B")
+
+
+# The marks.
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize("key", ["mini/8.5-1@culture", "mini/8.5-2@office"])
+def test_an_id_that_is_not_the_one_of_its_row_is_told_with_its_cell(
+    office: Workspace, tmp_path: Path, answered: bool, key: str
+) -> None:
+    id = started(office, units=["office", "culture"], team=["thu"])
+    if answered:
+        answer(office, id, "8.5-1", "minor", unit="culture")
+        office.forget()
+    filled = Filling(office, id).put(ONE, result="conforms")
+    filled.at(ONE, "key").value = key
+    (line,) = problems(office, filled.save(tmp_path))
+    assert line.startswith("Office!P6: ") and f"“{key}” is not the one" in line
+
+
+def test_a_row_without_its_mark_is_told(office: Workspace, audit: str, tmp_path: Path) -> None:
+    filled = Filling(office, audit).put(ONE, result="conforms")
+    filled.at(ONE, "mark").value = None
+    (line,) = problems(office, filled.save(tmp_path))
+    assert line.startswith("Office!P6: ")
+
+
+def test_merged_cells_are_told_with_their_cells(office: Workspace, audit: str, tmp_path: Path) -> None:
+    filled = Filling(office, audit).put(ONE, result="conforms")
+    (sheet,) = filled.sheets
+    sheet.merge_cells("F6:F7")
+    (line,) = problems(office, filled.save(tmp_path))
+    assert line.startswith("Office!F7: ") and "merged with others (F6:F7)" in line
+
+
+def test_the_answers_are_told_in_the_language_of_the_form(
+    office: Workspace, audit: str, tmp_path: Path
+) -> None:
+    filled = Filling(office, audit, language="vi").put(ONE, result="perhaps")
+    (line,) = problems(office, filled.save(tmp_path))
+    assert "phù hợp" in line and "conforms" not in line
+
+
+def test_words_in_full_are_answers(office: Workspace, audit: str, tmp_path: Path) -> None:
+    filled = Filling(office, audit).put(ONE, result="Major nonconformity", evidence="x")
+    brought_in(office, filled.save(tmp_path))
+    assert last_answers(office, audit)[ONE]["result"] == "major"
+
+
+def test_an_answer_that_nobody_touched_is_no_problem_though_its_question_left_the_scope(
+    office: Workspace, audit: str, tmp_path: Path
+) -> None:
+    answer(office, audit, "4.1-1", "conforms")
+    office.forget()
+    path = Filling(office, audit).save(tmp_path)
+    audits.change(office, audit, clauses=["8.5"], reason="Too much")
+    office.forget()
+    weighed = looked(office, path)
+    assert (weighed.same, weighed.problems) == (1, [])
+
+
+def test_what_is_too_large_is_called_a_form(
+    office: Workspace, audit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Filling(office, audit).save(tmp_path)
+    for limit in ("UNZIPPED_BYTES", "FILE_BYTES"):
+        monkeypatch.setattr(reading.bounds, limit, 1000)
+        assert "too large for a form" in refused(lambda: looked(office, path))
+
+
+def test_no_more_problems_are_told_than_anybody_reads() -> None:
+    troubles = [reading.Trouble(f"A{number}", f"{number}") for number in range(53)]
+    lines = reading.told(troubles)
+    assert (len(lines), lines[49:]) == (51, ["A49: 49", "… and 3 more."])
+    (line,) = reading.told([reading.Trouble(f"A{number}", "same") for number in range(23)])
+    assert line.endswith("A19 and 3 more: same")
+    assert len(reading.told(troubles[:50])) == 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from auditcore.errors import NotFound, Refused
 from auditcore.model import RESULTS
 from auditcore.service.forms import content, page, workbook
+from auditcore.service.grades import grade_definition
 from auditcore.workspace import Workspace
 
 ONE, CONTEXT = "mini/8.5-1@office", "mini/4.1-1@office"
@@ -222,3 +224,37 @@ def test_no_text_becomes_markup_and_nothing_is_fetched(told: str) -> None:
 def test_the_page_is_one_file_that_runs_and_fetches_nothing(office: Workspace) -> None:
     written = page.write(content.of(office, "iso9001-2015", [], "vi"))
     assert not re.search(r"<script|<link|<img|url\(|@import|https?:|src=|href=|\son\w+=", written)
+
+
+def test_the_grades_are_explained_in_the_language_of_the_form(office: Workspace) -> None:
+    id = started(office)
+    means = grade_definition(office, "major", "vi")
+    assert page.write(content.of(office, id, [], "vi")).count(escape(means)) == 1
+    front = Filling(office, id, language="vi").book.worksheets[0]
+    assert means in [row[1].value for row in front.iter_rows(max_col=2)]
+
+
+def test_the_page_speaks_one_language_and_names_its_unit_at_the_foot(office: Workspace) -> None:
+    form = content.of(office, started(office), [], "vi")
+    assert "Look for" not in page.write(content.of(office, "iso9001-2015", [], "vi"))
+    assert '@page u0 { @bottom-left { content: "2026-01 \\b7  Office"' in page.write(form)
+    assert "major nonconformity" in page.write(form._replace(language="en"))
+
+
+def test_notes_on_documents_stand_once(office: Workspace) -> None:
+    held = (
+        MINI
+        + """
+[[document]]
+id = "law"
+number = "1/2020"
+title = "The law"
+note = "Not seen yet."
+"""
+    )
+    asked = 'ask = "How is the work done?"', 'ask = "How is it checked?"'
+    for ask in asked:
+        held = held.replace(ask, ask + '\ncites = ["law"]')
+    Path(office.path, "checklists", "mini.toml").write_text(held)
+    written = page.write(content.of(office, started(office), [], "en"))
+    assert (written.count("Not seen yet."), written.count("The law")) == (1, 2)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
-from auditcore import checklists, dates
+from auditcore import auditstatus, checklists, dates
 from auditcore.auditrules import audited, called
 from auditcore.checklists import Checklist, text_in
 from auditcore.errors import Refused
-from auditcore.fitting import Asked, asked_of
+from auditcore.fitting import Asked, asked_of, is_asked
 from auditcore.i18n import _, available, languages, speaking
-from auditcore.model import AUDIT_ID, canonical
+from auditcore.model import AUDIT_ID, GRADES, canonical
 from auditcore.organisation import Organisation
-from auditcore.service.answer_sheet import questions_of
 from auditcore.service.audit_case import available as known_checklists
+from auditcore.service.audit_case import criteria as criteria_of
 from auditcore.service.audit_case import snapshots
 from auditcore.service.audit_halves import settle_if_possible
 from auditcore.service.citing import cited
+from auditcore.service.grades import grade_definition
 from auditcore.service.org import refuse
 from auditcore.service.register import view_of
 from auditcore.views import View
@@ -84,23 +85,85 @@ class Form(NamedTuple):
     days: str = ""
     place: str = ""
     team: Sequence[str] = ()
+    preparing: bool = False
+    """Of an audit that is only planned."""
+    grades: Sequence[tuple[str, str]] = ()
+    """What each grade means."""
+    notes: Sequence[tuple[str, str]] = ()
+    """What is to be known of the documents that the questions rest on, by number."""
 
 
-def of(ws: Workspace, wanted: str, units: Sequence[str], language: str) -> Form:
+class _Case(NamedTuple):
+    """An audit, its checklists, and what was answered."""
+
+    audit: Doc
+    held: Mapping[str, Checklist]
+    given: Mapping[str, Row]
+
+
+def of(ws: Workspace, wanted: str, units: Sequence[str], language: str, *, preparing: bool = False) -> Form:
     """The form of a checklist or of an audit that has begun, in a language; by default in the workspace's.
 
-    `units` are in the audit's scope; by default they are its units, and those below that have answers already. Raises
-    NotFound, and Refused for a unit that is not in scope or a language that nothing here speaks.
+    With `preparing` also of an audit that is planned, from its criteria as they are today. `units` are in the audit's scope;
+    by default they are its units, and those below that have answers already. Raises NotFound, and Refused for a unit that is
+    not in scope or a language that nothing here speaks.
     """
-    audit = canonical(wanted) if AUDIT_ID.match(canonical(wanted)) else ""
-    if audit:
-        settle_if_possible(ws, audit)
-        held = list(snapshots(view_of(ws, audit)).values())
+    id = canonical(wanted)
+    language = language or str(ws.settings.get("language"))
+    if AUDIT_ID.match(id):
+        settle_if_possible(ws, id)
+        case = _case(ws, id, preparing)
+        held = list(case.held.values())
+        _insist_on_language(held, language)
+        form = _of_audit(ws, id, case, units, language)
     else:
         held = [checklists.load(known_checklists(ws), wanted)]
-    language = language or str(ws.settings.get("language"))
-    _insist_on_language(held, language)
-    return _of_audit(ws, audit, units, language) if audit else _of_checklist(ws, held[0], units, language)
+        _insist_on_language(held, language)
+        form = _of_checklist(ws, held[0], units, language)
+    grades = [(grade, grade_definition(ws, grade, language)) for grade in GRADES]
+    return form._replace(grades=grades, notes=list(_notes(held, form, language)))
+
+
+def _case(ws: Workspace, id: str, preparing: bool) -> _Case:
+    plan = ws.programme().get("audit", id)
+    if plan is None or auditstatus.plan_status(plan) != "planned":
+        view = view_of(ws, id)
+        return _Case(view.table("audit")[id], snapshots(view), given_in(view))
+    if not preparing:
+        lead = str(plan["lead"])
+        raise Refused(
+            _("{id} has not begun. Its lead, {lead}, begins it: auditcore audit start {id}").format(
+                id=id, lead=ws.org().people.get(lead, {}).get("name", lead)
+            ),
+            hint=_("To prepare on paper: {command}").format(
+                command=f"auditcore checklist form {id} --format html"
+            ),
+        )
+    return _Case(plan, criteria_of(ws, plan["criteria"]), {})
+
+
+def _notes(held: Sequence[Checklist], form: Form, language: str) -> Iterator[tuple[str, str]]:
+    """The notes on documents that a question of the form rests on, each once."""
+    asked = {(item.checklist, item.question) for section in form.sections for item in section.items}
+    told: dict[tuple[str, str], None] = {}
+    for checklist in held:
+        figures = {one["id"]: one["document"] for one in checklist.get("figures", ())}
+        resting = {
+            figures.get(cite, cite)
+            for _clause, question in checklists.all_questions(checklist)
+            if (checklist["id"], question["id"]) in asked
+            for cite in question.get("cites", ())
+        }
+        for one in checklist.get("documents", ()):
+            if one["id"] in resting and (note := text_in(one["note"], language, checklist["language"])):
+                told[one["number"], note] = None
+    yield from told
+
+
+def _without_notes(checklist: Checklist) -> Checklist:
+    """The checklist, its documents without the notes: these stand once, not with each question."""
+    bare = {**checklist, "documents": [{**one, "note": {}} for one in checklist.get("documents", ())]}
+    return cast(Checklist, bare)
 
 
 def _insist_on_language(held: Sequence[Checklist], language: str) -> None:
@@ -127,15 +190,16 @@ def _of_checklist(ws: Workspace, checklist: Checklist, units: Sequence[str], lan
     )
 
 
-def _of_audit(ws: Workspace, id: str, units: Sequence[str], language: str) -> Form:
-    view, org = ws.view(id), ws.org()
-    audit, held, given = view.table("audit")[id], snapshots(view), given_in(view)
+def _of_audit(ws: Workspace, id: str, case: _Case, units: Sequence[str], language: str) -> Form:
+    org = ws.org()
+    audit, held, given = case
     wanted = list(dict.fromkeys(units)) or _units(org, audit, given)
     _insist_on_units(org, audit, wanted)
     people = [org.people.get(one, {}).get("name", one) for one in (audit["lead"], *audit["team"])]
 
     def items(unit: str) -> list[Item]:
-        asked = [one for one, inside in questions_of(view, unit, org) if inside]
+        about = audited(org, audit, unit)
+        asked = [one for one in asked_of(held, audit["clauses"]) if is_asked(audit, one.name, about)]
         return [item for one in held.values() for item in _items(asked, one, unit, language, given)]
 
     return Form(
@@ -150,6 +214,7 @@ def _of_audit(ws: Workspace, id: str, units: Sequence[str], language: str) -> Fo
         " – ".join(dict.fromkeys(filter(None, (audit.get("from"), audit.get("to"))))),
         audit.get("place") or "",
         people,
+        auditstatus.plan_status(audit) == "planned",
     )
 
 
@@ -175,7 +240,7 @@ def _items(
     asked: Sequence[Asked], checklist: Checklist, unit: str, language: str, given: Mapping[str, Doc]
 ) -> list[Item]:
     """Those of the questions asked that are the checklist's."""
-    own = checklist["language"]
+    own, bare = checklist["language"], _without_notes(checklist)
     with speaking(language):
         return [
             Item(
@@ -186,7 +251,7 @@ def _items(
                 title=text_in(one.clause["title"], language, own),
                 ask=text_in(one.question["ask"], language, own),
                 look_for=text_in(one.question["look_for"], language, own),
-                cites=cited(checklist, one.question, language),
+                cites=cited(bare, one.question, language),
                 whom=one.question.get("whom", ()),
                 answers=one.question["answers"],
                 given=values_of(given.get(f"{one.name}@{unit}", {})),

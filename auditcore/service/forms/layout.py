@@ -7,7 +7,7 @@ import re
 from auditcore.service.forms import words
 from auditcore.service.forms.content import INPUTS, Values, mark_of
 
-VERSION = "1"
+VERSION = "2"
 MARKER = "auditcore-form"
 HIDDEN_SHEET = "auditcore"
 # What a cell of a workbook can hold, counted as a workbook does.
@@ -15,7 +15,7 @@ LONGEST = 32_767
 # Workbooks write `_x000B_` for a character that XML cannot hold; two of these that share a sign cannot be written as text.
 SHARED = re.compile("_(?=x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_)")
 UNFIT = "unfit"
-"""The mark of a row with a text that does not fit into a cell: it cannot be changed here."""
+"""Ends the mark of a row with a text that does not fit into a cell: it cannot be changed here."""
 
 COLUMNS = (*words.LOCKED, *words.FILLED, *words.HIDDEN)
 AT = {column.key: number for number, column in enumerate(COLUMNS)}
@@ -30,11 +30,19 @@ def shown(values: Values) -> Values:
     return {key: cut(value) for key, value in values.items()}
 
 
-def mark_of_row(values: Values) -> str:
-    """By which is told later whether somebody changed the row; "" where nothing stands in it."""
-    if values != shown(values):
-        return UNFIT
-    return mark_of([values[key] for key in INPUTS]) if any(values.values()) else ""
+def mark_of_row(key: str, values: Values) -> str:
+    """By which is told later whether somebody changed the row: the mark of its id, and that of what stood in it."""
+    stood = mark_of([key, *(values[name] for name in INPUTS)]) if values == shown(values) else UNFIT
+    return f"{mark_of(key)}-{stood}"
+
+
+def belongs(key: str, mark: str) -> bool:
+    """Whether a row's id is the one that it was made with."""
+    return mark.partition("-")[0] == mark_of(key)
+
+
+def is_unfit(mark: str) -> bool:
+    return mark.endswith("-" + UNFIT)
 
 
 def cut(value: str) -> str:

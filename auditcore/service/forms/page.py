@@ -13,8 +13,8 @@ from auditcore.text import printable
 # Only lines that are drawn are printed: browsers leave backgrounds out.
 STYLE = """
 @page { size: A4; margin: 14mm 13mm 16mm;
-  @bottom-left { content: "%(what)s"; font: 8pt sans-serif; }
   @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
+%(pages)s
 * { box-sizing: border-box; }
 body { font: 10.5pt/1.35 "Noto Sans", Arial, "DejaVu Sans", sans-serif; color: #000; margin: 0 auto; max-width: 184mm; }
 section { break-after: page; }
@@ -52,15 +52,19 @@ h3 + .question { break-before: avoid; }
 def write(form: Form) -> str:
     """The page, in UTF-8 once it is encoded. No text of a form can become markup."""
     with speaking(form.language):
-        what = _css(form.audit or form.criteria[0].id)
+        pages = "\n".join(_footer(form, number, section) for number, section in enumerate(form.sections))
         parts = [
             "<!doctype html>",
             f'<html lang="{_text(form.language)}">',
             '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
             f"<title>{_text(words.heading(form))}</title>",
-            f"<style>{STYLE % {'what': what}}</style></head>",
+            f"<style>{STYLE % {'pages': pages}}</style></head>",
             "<body>",
-            *(line for section in form.sections for line in _section(form, section)),
+            *(
+                line
+                for number, section in enumerate(form.sections)
+                for line in _section(form, number, section)
+            ),
             "</body></html>",
         ]
         return "\n".join(parts) + "\n"
@@ -76,9 +80,18 @@ def _css(value: str) -> str:
     return "".join(sign if sign.isalnum() or sign in "-. " else f"\\{ord(sign):x} " for sign in value)
 
 
-def _section(form: Form, section: Section) -> Iterator[str]:
+def _footer(form: Form, number: int, section: Section) -> str:
+    """Which audit and unit a sheet belongs to, should it get among others: the pages of each unit have a name."""
+    what = " · ".join(filter(None, (form.audit or form.criteria[0].id, section.name)))
+    footer = (
+        f'@page u{number} {{ @bottom-left {{ content: "{_css(printable(what))}"; font: 8pt sans-serif; }} }}'
+    )
+    return f"{footer} .u{number} {{ page: u{number}; }}"
+
+
+def _section(form: Form, number: int, section: Section) -> Iterator[str]:
     titles = {one.id: one.title for one in form.criteria}
-    yield "<section>"
+    yield f'<section class="u{number}">'
     yield f"<h1>{_text(words.heading(form))}</h1>"
     yield f"<h2>{_text(words.unit_of(section))}</h2>"
     facts = "".join(f"<dt>{_text(label)}</dt><dd>{_text(value)}</dd>" for label, value in words.facts(form))
@@ -91,7 +104,15 @@ def _section(form: Form, section: Section) -> Iterator[str]:
         yield from _question(item)
         before = item
     yield from _signatures()
+    if section is form.sections[-1]:
+        yield from _appendix(form)
     yield "</section>"
+
+
+def _appendix(form: Form) -> Iterator[str]:
+    for title, lines in words.appendix(form):
+        yield f"<h2>{_text(title)}</h2>"
+        yield from (f'<p class="small"><b>{_text(label)}</b>: {_text(line)}</p>' for label, line in lines)
 
 
 def _headings(checklist: str, item: Item) -> Iterator[str]:
@@ -105,12 +126,13 @@ def _question(item: Item) -> Iterator[str]:
     given = item.given
     yield '<div class="question">'
     yield f'<p class="ask"><span class="no">{_text(item.question)}</span> {_text(item.ask)}</p>'
-    if said := words.hint(item):
-        yield f'<p class="small">{_text(_("Look for: {what}").format(what=said))}</p>'
-    if who := words.whom(item):
-        yield f'<p class="small">{_text(_("Ask: {whom}").format(whom=who))}</p>'
+    said, who = words.hint(item), words.whom(item)
+    look, ask = _("Look for: {words}").format(words=said), _("Ask: {whom}").format(whom=who)
+    yield from (
+        f'<p class="small">{_text(line)}</p>' for given_, line in ((said, look), (who, ask)) if given_
+    )
     boxes = "".join(
-        f'<span><span class="box">{"✓" if given["result"] == code else "&nbsp;"}</span>{_text(words.answer(code))}</span>'
+        f'<span><span class="box">{"✓" if given["result"] == code else "&nbsp;"}</span>{_text(words.in_full(code))}</span>'
         for code in item.answers
     )
     yield f'<p class="boxes">{boxes}</p>'

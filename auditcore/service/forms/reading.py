@@ -5,18 +5,21 @@ Whether the answers fit the audit is for `answer_import`; here is found what no 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from auditcore.case import VERIFIED
 from auditcore.errors import Refused
 from auditcore.i18n import _, languages, speaking
-from auditcore.importing import sheets
+from auditcore.importing import bounds, sheets
 from auditcore.importing.lines import MOST_ROWS, short
 from auditcore.importing.shapes import FileOptions, Sheet
 from auditcore.model import RESULTS
+from auditcore.service.forms import words
 from auditcore.service.forms.content import INPUTS, SAMPLE, Values
-from auditcore.service.forms.layout import MARKER, VERSION
+from auditcore.service.forms.layout import MARKER, VERSION, belongs
 from auditcore.text import fold, normalise, printable
 from auditcore.words import word
 
@@ -66,10 +69,11 @@ class Filled(NamedTuple):
 
 def read(path: str) -> Filled:
     """The form in a workbook. Raises NotFound without the file, Refused where it cannot be read, or is no form."""
-    book = sheets.read(path, FileOptions())
     import os
 
     name = os.path.basename(path)
+    _insist_on_size(path, name)
+    book = sheets.read(path, FileOptions())
     hidden = [sheet for sheet in book.sheets if _text(sheet, 1, 0) == MARKER]
     if len(hidden) != 1:
         raise Refused(
@@ -86,7 +90,7 @@ def read(path: str) -> Filled:
     }
     nothing = Place(_cell(ids, 1, 0), "")
     troubles: list[Trouble] = []
-    meanings = _meanings(ids)
+    meanings = _Meanings(_codes(ids), facts.get("language", nothing).text)
     lines = [line for sheet in book.sheets if sheet is not ids for line in _lines(sheet, meanings, troubles)]
     return Filled(
         name,
@@ -122,6 +126,24 @@ def _places(cells: list[str]) -> str:
     )
 
 
+def _insist_on_size(path: str, name: str) -> None:
+    """Refused for what is no form by its size alone; the reader of registers would call it a register."""
+    import os
+    import zipfile
+
+    limit, size = bounds.FILE_BYTES, os.path.getsize(path) if os.path.isfile(path) else 0
+    if size <= limit and size and zipfile.is_zipfile(path):
+        limit = bounds.UNZIPPED_BYTES
+        with (
+            contextlib.suppress(zipfile.BadZipFile, ValueError, NotImplementedError),
+            zipfile.ZipFile(path) as parts,
+        ):
+            size = sum(part.file_size for part in parts.infolist())
+    if size > limit:
+        what = _("{file} holds more than {limit} MB; that is too large for a form.")
+        raise Refused(what.format(file=name, limit=limit // 1_000_000))
+
+
 def _insist_on_version(ids: Sheet, name: str) -> None:
     if _text(ids, 1, 1) != VERSION:
         raise Refused(
@@ -131,7 +153,35 @@ def _insist_on_version(ids: Sheet, name: str) -> None:
         )
 
 
-def _meanings(ids: Sheet) -> dict[str, str]:
+class _Meanings(NamedTuple):
+    """The codes of the words that people choose, and the language in which the form speaks of them."""
+
+    codes: Mapping[str, str]
+    language: str
+
+    def no_answer(self, found: str) -> str:
+        """The sentence on a word that is none; where it is a nonconformity, which ones there are."""
+        with speaking(self.language):
+            known = ", ".join(word(code) for code in RESULTS)
+            graded = [word(code) for code in VERIFIED]
+        what = _("“{found}” is no answer; the answers are: {answers}.")
+        sentence = what.format(found=short(found), answers=known)
+        if not any(name in fold(found) for name in _nonconformities()):
+            return sentence
+        choose = _("For a nonconformity choose “{major}” or “{minor}”.")
+        return f"{sentence} {choose.format(major=graded[0], minor=graded[1])}"
+
+
+def _nonconformities() -> set[str]:
+    """What a nonconformity is called, folded, in each language."""
+    found = {"non-conformity"}
+    for language in languages():
+        with speaking(language):
+            found.add(fold(words.nonconformity()))
+    return found
+
+
+def _codes(ids: Sheet) -> dict[str, str]:
     """Folded word → code. What the program itself calls an answer counts more than what the file says about it."""
     found = {
         fold(_text(ids, row, 2)): _text(ids, row, 1)
@@ -140,11 +190,11 @@ def _meanings(ids: Sheet) -> dict[str, str]:
     }
     for language in languages():
         with speaking(language):
-            found |= {fold(word(code)): code for code in RESULTS}
+            found |= {fold(name): code for code in RESULTS for name in (words.in_full(code), word(code))}
     return found
 
 
-def _lines(sheet: Sheet, meanings: Mapping[str, str], troubles: list[Trouble]) -> Iterator[Line]:
+def _lines(sheet: Sheet, meanings: _Meanings, troubles: list[Trouble]) -> Iterator[Line]:
     """The rows of a sheet below the hidden codes of its columns; none of a sheet that somebody added."""
     top, columns = _columns(sheet)
     if not columns:
@@ -165,7 +215,13 @@ def _lines(sheet: Sheet, meanings: Mapping[str, str], troubles: list[Trouble]) -
         if key.text == "key":  # the headings
             continue
         line = _line(sheet, row, at, key, meanings, troubles)
-        if key.text:
+        if key.text and not belongs(key.text, line.mark):
+            what = _(
+                "The hidden id “{id}” is not the one that this row was made with: was it changed? Copy what the row says "
+                "into a new form."
+            )
+            troubles.append(Trouble(key.cell, what.format(id=short(key.text))))
+        elif key.text:
             yield line
         elif any(line.values.values()):
             what = _("This row has lost the hidden id of its question, so nobody knows what it answers.")
@@ -188,7 +244,7 @@ def _line(
     row: int,
     at: Mapping[str, int],
     key: Place,
-    meanings: Mapping[str, str],
+    meanings: _Meanings,
     troubles: list[Trouble],
 ) -> Line:
     before = len(troubles)
@@ -210,10 +266,13 @@ def _line(
     )
 
 
-def _value(
-    sheet: Sheet, row: int, column: int, name: str, cell: str, meanings: Mapping[str, str]
-) -> tuple[str, str]:
+def _value(sheet: Sheet, row: int, column: int, name: str, cell: str, meanings: _Meanings) -> tuple[str, str]:
     """What a cell says, and what is wrong with it."""
+    if merged := sheet.merged.get((row, column)):
+        what = _(
+            "The cell is merged with others ({range}); split them, and write down each answer in its own row."
+        )
+        return "", what.format(range=merged)
     remark = sheet.remarks.get((row, column))
     if remark and (remark.kind == "formula" or not remark.exact):
         return "", _("The cell {says}; write down what is meant, as text.").format(says=remark.says)
@@ -222,10 +281,8 @@ def _value(
     except Refused as error:
         return "", error.what.removeprefix(f"{cell}: ")
     if name == "result" and found:
-        code = meanings.get(fold(found), "")
-        return code, "" if code else _("“{found}” is no answer; the answers are: {answers}.").format(
-            found=short(found), answers=", ".join(word(code) for code in RESULTS)
-        )
+        code = meanings.codes.get(fold(found), "")
+        return code, "" if code else meanings.no_answer(found)
     if name in SAMPLE and found and not NUMBER.match(found):
         return "", _("“{found}” is no whole number.").format(found=short(found))
     # 020 is 20.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from auditcore.i18n import N_, _
 from auditcore.service.forms.content import Form, Item, Section
-from auditcore.words import word
+from auditcore.words import asked, word
 
 
 class Column(NamedTuple):
@@ -40,17 +40,9 @@ FILLED = (
 # By which the form is read back.
 HIDDEN = (Column("key", "key", 10), Column("mark", "mark", 10))
 
-WHOM = {
-    "top": N_("top management"),
-    "quality": N_("who runs the system"),
-    "every-unit": N_("every unit"),
-    "service": N_("units that serve or produce"),
-    "support": N_("units that support others"),
-}
-
 
 def whom(item: Item) -> str:
-    return ", ".join(_(WHOM[one]) if one in WHOM else one for one in item.whom)
+    return ", ".join(asked(item.whom))
 
 
 def hint(item: Item) -> str:
@@ -68,9 +60,31 @@ def answer(code: str) -> str:
     return word(code)
 
 
+FULL = {"major": N_("major nonconformity"), "minor": N_("minor nonconformity")}
+
+
+def nonconformity() -> str:
+    """What a nonconformity is called, as it stands above the columns that are for one."""
+    return _(FILLED[-1].heading).partition(":")[0]
+
+
+def in_full(code: str) -> str:
+    """The word for an answer, as it stands where nothing else says what it is about."""
+    return _(FULL[code]) if code in FULL else word(code)
+
+
+def appendix(form: Form) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What stands in the form once: titles, and below each its lines with their labels."""
+    grades = [(in_full(grade), means) for grade, means in form.grades]
+    parts = [(_("What the grades mean"), grades), (_("About the documents"), list(form.notes))]
+    return [(title, lines) for title, lines in parts if lines]
+
+
 def heading(form: Form) -> str:
     if not form.audit:
         return form.title
+    if form.preparing:
+        return _("Audit {id}: {title} (for preparation)").format(id=form.audit, title=form.title)
     return _("Audit {id}: {title}").format(id=form.audit, title=form.title)
 
 

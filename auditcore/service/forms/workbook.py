@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -127,11 +128,20 @@ class _Writer:
             row += 1
         self._put(sheet, row + 1, 0, _("How to fill in"), "title")
         sheet.set_row(row + 1, TITLE)
-        for number, line in enumerate(words.instructions(self.form), start=1):
-            row += 1
-            self._put(sheet, row + 1, 0, str(number), "label")
-            self._put(sheet, row + 1, 1, line, "wrapped")
-            sheet.set_row(row + 1, LINE * _lines(line, 84) + 5)
+        numbered = [(str(number), line) for number, line in enumerate(words.instructions(self.form), start=1)]
+        row = self._labelled(sheet, row + 2, numbered)
+        for title, lines in words.appendix(self.form):
+            self._put(sheet, row + 1, 0, title, "title")
+            sheet.set_row(row + 1, TITLE)
+            row = self._labelled(sheet, row + 2, lines)
+
+    def _labelled(self, sheet: Any, row: int, lines: Sequence[tuple[str, str]]) -> int:
+        """Lines with a label each, from a row on; the row behind them."""
+        for at, (label, line) in enumerate(lines, start=row):
+            self._put(sheet, at, 0, label, "label")
+            self._put(sheet, at, 1, line, "wrapped")
+            sheet.set_row(at, LINE * _lines(line, 84) + 5)
+        return row + len(lines)
 
     def _hidden(self, sheet: Any) -> None:
         """What the form is read back by; and the lists of answers, each in a column."""
@@ -189,7 +199,7 @@ class _Writer:
             "look_for": words.hint(item),
             "whom": words.whom(item),
             "key": item.key,
-            "mark": mark_of_row(item.given),
+            "mark": mark_of_row(item.key, item.given),
         }
         seen = {**fixed, **item.given}
         lines = [_lines(seen[column.key], column.width) for column in (*words.LOCKED, *words.FILLED)]
