@@ -191,15 +191,8 @@ class Plugins:
                 raise Unfit(unlike(given, "str"))
             return given
 
-        try:
-            return self._run(plugin, "ChecklistSource.load", load, tell=False)
-        except _Failed as failed:
-            raise DeliveryFailed(
-                _("The plugin {plugin} could not give its checklist {id} (load): {why}.").format(
-                    plugin=plugin, id=source.name, why=failed.why
-                ),
-                hint=self._advice(plugin),
-            ) from None
+        said = _("The plugin {plugin} could not give its checklist {name} (load): {why}.")
+        return self._used(plugin, source.name, "ChecklistSource.load", load, said)
 
     def written(self, plugin: Plugin, exporter: Exporter, report: Report) -> bytes:
         """A report in a plugin's format. Raises DeliveryFailed, naming the plugin, where that fails."""
@@ -209,27 +202,21 @@ class Plugins:
             exporter.write(report, stream)
             return stream.getvalue()
 
-        try:
-            return self._run(plugin, "Exporter.write", write, tell=False)
-        except _Failed as failed:
-            raise DeliveryFailed(
-                _("The plugin {plugin} could not write {format}: {why}.").format(
-                    plugin=plugin, format=exporter.name, why=failed.why
-                ),
-                hint=self._advice(plugin),
-            ) from None
+        said = _("The plugin {plugin} could not write {name}: {why}.")
+        return self._used(plugin, exporter.name, "Exporter.write", write, said)
 
     def send(self, plugin: Plugin, channel: Channel, notice: Notice, settings: Mapping[str, Any]) -> None:
         """Let a channel send a notice, in this process. Raises DeliveryFailed, naming the plugin, where that fails."""
+        said = _("The plugin {plugin} could not send by {name}: {why}.")
+        self._used(plugin, channel.name, "Channel.send", lambda: channel.send(notice, frozen(settings)), said)
+
+    def _used(self, plugin: Plugin, name: str, where: str, call: Callable[[], T], said: str) -> T:
+        """What a plugin gives of what it offers under a name. Raises DeliveryFailed with what is said of its failure."""
         try:
-            self._run(plugin, "Channel.send", lambda: channel.send(notice, frozen(settings)), tell=False)
+            return self._run(plugin, where, call, tell=False)
         except _Failed as failed:
-            raise DeliveryFailed(
-                _("The plugin {plugin} could not send by {channel}: {why}.").format(
-                    plugin=plugin, channel=channel.name, why=failed.why
-                ),
-                hint=self._advice(plugin),
-            ) from None
+            what = said.format(plugin=plugin, name=name, why=failed.why)
+            raise DeliveryFailed(what, hint=self._advice(plugin)) from None
 
     def _run(self, plugin: Plugin, where: str, call: Callable[[], T], tell: bool = True) -> T:
         """What a stranger's code gives. Raises _Failed, which was noted (and told), whatever that code raises."""
