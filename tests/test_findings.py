@@ -311,3 +311,25 @@ def test_what_is_not_there_is_not_found(office: Office) -> None:
             findings.detail(office.ws, id)
     with pytest.raises((NotFound, Refused)):
         actions.detail(office.ws, "2026-01-F01-A1")
+
+
+def test_a_clause_of_one_of_several_checklists_is_named_with_it_and_kept_by_its_number(
+    office: Office,
+) -> None:
+    """Two criteria may both have a clause 8.5.1: a plan names it as CHECKLIST/CLAUSE, so a finding may, too."""
+    held = {*office.ws.view(AUDIT).table("checklist")}
+    (checklist,) = held
+    new, _saved = findings.add(
+        office("linh"),
+        audit=AUDIT,
+        grade="minor",
+        observed="no receipt",
+        unit="land",
+        clauses=[f"{checklist}/8.5.1", "7.5"],
+        questions=[],
+    )
+    assert findings.detail(office.ws, new)["clauses"] == ["7.5", "8.5.1"]
+    findings.change(office("linh"), new, clauses=[f"{checklist}/7.5"])
+    assert findings.detail(office.ws, new)["clauses"] == ["7.5"]
+    with pytest.raises(Refused):
+        findings.change(office("linh"), new, clauses=["other-2026/7.5"])

@@ -136,7 +136,7 @@ def draft(
         "grade": grade,
         "unit": answers_for_it,
         "also_units": list(also_units),
-        "clauses": sorted({*clauses, *_clauses_of(book, questions)}, key=text.clause_key),
+        "clauses": _numbers(book, [*clauses, *_clauses_of(book, questions)]),
         "questions": list(dict.fromkeys(questions)),
         **texts,
         "repeat_of": list(dict.fromkeys(repeats)),
@@ -262,12 +262,13 @@ def references(
 
 
 def _known_questions(book: Book) -> dict[str, str]:
-    """The clause of each question in the audit's checklists."""
+    """The clause of each question in the audit's checklists, by its id alone and behind its checklist's and a slash."""
     return {
-        question["id"]: clause["id"]
-        for checklist in book.situation.view.table("checklist").values()
+        name: clause["id"]
+        for id, checklist in book.situation.view.table("checklist").items()
         for clause in checklist.get("clauses", ())
         for question in clause.get("questions", ())
+        for name in (question["id"], f"{id}/{question['id']}")
     }
 
 
@@ -282,12 +283,20 @@ def _is_finding(situation: Situation, id: str) -> bool:
     return bool(stream and situation.other(stream).get("finding", id))
 
 
-def _known_clauses(book: Book) -> set[str]:
+def _known_clauses(book: Book) -> dict[str, str]:
+    """The numbers of the clauses in the audit's checklists, by themselves and as CHECKLIST/CLAUSE."""
     return {
-        clause["id"]
-        for checklist in book.situation.view.table("checklist").values()
+        name: clause["id"]
+        for id, checklist in book.situation.view.table("checklist").items()
         for clause in checklist.get("clauses", ())
+        for name in (clause["id"], f"{id}/{clause['id']}")
     }
+
+
+def _numbers(book: Book, clauses: Iterable[str]) -> list[str]:
+    """Clauses by their numbers alone, as they are kept, in their order."""
+    known = _known_clauses(book)
+    return sorted({known.get(clause, clause) for clause in clauses}, key=text.clause_key)
 
 
 def combine(ws: Workspace, id: str, into: str, reason: str) -> Saved:
@@ -345,8 +354,6 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
     for name in TEXTS:
         if name in given:
             given[name] = text.required(given[name], f"--{name}")
-    if "clauses" in given:
-        given["clauses"] = sorted(dict.fromkeys(given["clauses"]), key=text.clause_key)
     if "repeat_of" in given:
         given["repeat_of"] = list(dict.fromkeys(finding_id(ws, one) for one in given["repeat_of"]))
     for name in ("questions", "also_units"):
@@ -356,7 +363,9 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
     def decide(situation: Situation) -> list[Change]:
         book = Book(situation)
         finding = book.finding(id)
-        change = edit("finding", finding, **given, **moved_to(situation, finding, given.get("unit", "")))
+        numbers = {"clauses": _numbers(book, given["clauses"])} if "clauses" in given else {}
+        moved = moved_to(situation, finding, given.get("unit", ""))
+        change = edit("finding", finding, **{**given, **numbers}, **moved)
         if not change["set"] and not answer_due:
             raise nothing_changes(id)
         book.problems += references(
