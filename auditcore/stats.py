@@ -1,10 +1,9 @@
-"""Figures on small numbers, told honestly: waits that are not over yet are counted, shares carry their doubt. Pure."""
+"""Figures on small numbers, told honestly: waits that are not over yet are counted. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from math import sqrt
 from typing import NamedTuple
 
 
@@ -24,9 +23,6 @@ class Step(NamedTuple):
 
 # The shares are products of many factors: what is equal but for their rounding counts as equal.
 ROUNDING = 1e-9
-
-# Of a normal distribution, 95 % lies within so many standard deviations.
-Z95 = 1.959963984540054
 
 
 def kaplan_meier(waits: Iterable[Wait]) -> list[Step]:
@@ -60,18 +56,3 @@ def quantile(waits: Iterable[Wait], share: float) -> int | None:
 def median(waits: Iterable[Wait]) -> int | None:
     """The day by which half of the waits are over, those that still last counted, too; None where it was not reached."""
     return quantile(waits, 0.5)
-
-
-def wilson(count: int, of: int, z: float = Z95) -> tuple[float, float]:
-    """Between which shares (0 to 1) the true one lies, where `count` of so many were seen; 0 to 1 where none was.
-
-    Wilson's interval: never below 0 or above 1, and fit for small numbers. Raises ValueError unless 0 <= count <= of.
-    """
-    if not 0 <= count <= of:
-        raise ValueError(f"{count} of {of}")
-    if not of:
-        return 0.0, 1.0
-    seen, doubt = count / of, z * z / of
-    middle = (seen + doubt / 2) / (1 + doubt)
-    reach = z * sqrt(seen * (1 - seen) / of + doubt / (4 * of)) / (1 + doubt)
-    return (0.0 if count == 0 else middle - reach), (1.0 if count == of else middle + reach)

@@ -64,15 +64,6 @@ def segments(finding: Doc, actions: Sequence[Doc], today: str) -> list[Segment]:
     return [*made, last._replace(days=max(0, days_between(last.since, today)))]
 
 
-def by_side(found: Iterable[Segment]) -> dict[str, int]:
-    """The days on which it was whose turn, by the values of SIDES."""
-    days = dict.fromkeys(SIDES.values(), 0)
-    for segment in found:
-        if segment.part:
-            days[SIDES[segment.part]] += segment.days
-    return days
-
-
 def _ended(segment: Segment, day: str, *, through: bool) -> Segment:
     return segment._replace(to=day, days=days_between(segment.since, day), through=through)
 

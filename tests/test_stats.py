@@ -76,34 +76,3 @@ def test_half_is_half_whatever_the_rounding() -> None:
 def test_a_negative_wait_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="-1"):
         stats.kaplan_meier([Wait(-1, True)])
-
-
-COUNTS = st.integers(0, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
-
-
-@settings(deadline=None)
-@given(COUNTS.filter(lambda one: one[1] > 0))
-def test_wilson_is_what_scipy_says(counts: tuple[int, int]) -> None:
-    scipy = pytest.importorskip("scipy.stats")
-    theirs = scipy.binomtest(*counts).proportion_ci(0.95, method="wilson")
-    ours = stats.wilson(*counts)
-    assert math.isclose(ours[0], theirs.low, abs_tol=1e-9)
-    assert math.isclose(ours[1], theirs.high, abs_tol=1e-9)
-
-
-@given(COUNTS)
-def test_wilson_solves_its_own_equation_and_stays_between_none_and_all(counts: tuple[int, int]) -> None:
-    count, of = counts
-    low, high = stats.wilson(count, of)
-    assert 0 <= low <= (count / of if of else 0) <= high <= 1
-    for end in (low, high):
-        if of and 0 < end < 1:  # as far from what was seen as so many standard deviations of the true share
-            assert math.isclose(
-                abs(count / of - end), stats.Z95 * math.sqrt(end * (1 - end) / of), abs_tol=1e-9
-            )
-
-
-@pytest.mark.parametrize(("count", "of"), [(-1, 5), (6, 5)])
-def test_wilson_wants_a_part_of_a_whole(count: int, of: int) -> None:
-    with pytest.raises(ValueError, match="of 5"):
-        stats.wilson(count, of)

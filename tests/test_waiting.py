@@ -26,6 +26,15 @@ from auditcore.waiting import SIDES, Segment
 from auditcore.workspace import Workspace
 
 
+def by_side(found: list[Segment]) -> dict[str, int]:
+    """The days on which it was whose turn, by the values of SIDES."""
+    days = dict.fromkeys(SIDES.values(), 0)
+    for segment in found:
+        if segment.part:
+            days[SIDES[segment.part]] += segment.days
+    return days
+
+
 @pytest.fixture
 def office(workspace: Workspace, clock: Clock) -> Office:
     return building.build(workspace, clock)
@@ -63,7 +72,7 @@ def test_a_submitted_plan_is_the_auditors_time(office: Office) -> None:
     id = office.submitted()
     office.day("2026-07-16")
     assert told(office, id)[-1] == ("submitted", "lead", 10)
-    assert waiting.by_side(segments(office, id)) == {"auditor": 11, "owner": 4, "verifier": 0}
+    assert by_side(segments(office, id)) == {"auditor": 11, "owner": 4, "verifier": 0}
 
 
 def test_a_dispute_is_the_auditors_time_until_it_is_decided(office: Office) -> None:
@@ -72,7 +81,7 @@ def test_a_dispute_is_the_auditors_time_until_it_is_decided(office: Office) -> N
     moves.settle_dispute(office._on("lan", "2026-07-11"), id, uphold=True, reason="There is")
     office.day("2026-07-13")
     assert told(office, id)[1:] == [("issued", "owner", 3), ("issued", "decision", 6), ("issued", "owner", 2)]
-    assert waiting.by_side(segments(office, id)) == {"auditor": 7, "owner": 5, "verifier": 0}
+    assert by_side(segments(office, id)) == {"auditor": 7, "owner": 5, "verifier": 0}
 
 
 def test_a_second_round_waits_again_and_a_closed_time_between_is_nobodys(office: Office) -> None:
@@ -169,7 +178,7 @@ def test_no_day_is_lost_and_none_is_negative(
         end = found[-1].to or max(today, found[-1].since)
         assert found[0].since == finding["raised"]["on"]
         assert sum(one.days for one in found) == days_between(finding["raised"]["on"], end)
-        assert sum(waiting.by_side(found).values()) == sum(one.days for one in found if one.part)
+        assert sum(by_side(found).values()) == sum(one.days for one in found if one.part)
 
 
 def test_a_look_at_an_earlier_day_is_no_negative_wait(office: Office) -> None:
