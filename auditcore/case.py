@@ -196,6 +196,13 @@ def units_of(finding: Mapping[str, Any]) -> list[str]:
     return [unit for unit in (finding.get("unit"), *finding.get("also_units", ())) if unit]
 
 
+def is_open(action: Mapping[str, Any]) -> bool:
+    """Whether an action is still to be done, whatever it waits for."""
+    from auditcore.lifecycle import action_status
+
+    return action_status(action) not in ("done", "cancelled")
+
+
 def attached(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """A document's evidence files that were not detached, each with its `number`, which never changes."""
     gone = {entry["number"] for entry in doc.get("detached", ())}

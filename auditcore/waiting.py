@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from auditcore.case import is_open
 from auditcore.dates import days_between
-from auditcore.lifecycle import ACTION_MOVES, MOVES, Standing, action_status, standing
+from auditcore.lifecycle import ACTION_MOVES, MOVES, Standing, standing
 from auditcore.model import ENDED
 
 Doc = Mapping[str, Any]
@@ -136,19 +137,14 @@ def _part(now: Standing, actions: Iterable[Doc]) -> str:
         return "decision"
     if now.status == "in-progress":
         # Where every action was cancelled, the owner is to plan another one.
-        return "action-owner" if any(_runs(action) for action in actions) else "owner"
+        return "action-owner" if any(is_open(action) for action in actions) else "owner"
     return PARTS.get(now.status, "")
-
-
-def _runs(action: Doc) -> bool:
-    """Whether an action is still to be done, whatever it waits for."""
-    return action_status(action) not in ("done", "cancelled")
 
 
 def _people(part: str, finding: Doc, actions: Iterable[Doc], now: Standing) -> tuple[str, ...]:
     if part == "owner":
         return (finding["owner"],) if finding["owner"] else ()
     if part == "action-owner":
-        return _joined((), tuple(action["owner"] for action in actions if _runs(action)))
+        return _joined((), tuple(action["owner"] for action in actions if is_open(action)))
     judge = now.facts.get("judge") if part == "verifier" else None
     return (judge,) if judge else ()

@@ -53,8 +53,10 @@ def test_every_end_is_a_status() -> None:
 def test_every_part_has_a_name_and_every_status_a_next_step() -> None:
     assert set(case.PARTS) == set(case.PART_NAMES)
     assert set(case.NEXT_STEP) == set(STATUSES)
-    assert set(guards.NEEDED_AT_ISSUE) == set(GRADES)
-    assert {field for fields in guards.NEEDED_AT_ISSUE.values() for field in fields} == set(guards.MISSING)
+    assert set(guards.answering.NEEDED_AT_ISSUE) == set(GRADES)
+    assert {field for fields in guards.answering.NEEDED_AT_ISSUE.values() for field in fields} == set(
+        guards.answering.MISSING
+    )
 
 
 def test_every_part_can_do_something() -> None:
