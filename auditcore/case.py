@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from auditcore.actionstate import open_ids
 from auditcore.i18n import N_, _
 from auditcore.model import STRUCTURED, is_register
 from auditcore.organisation import Organisation
@@ -40,6 +41,8 @@ class Case(NamedTuple):
     policy: Callable[[str], Any]
     """A setting below `policy.`, such as `major.answer-days`."""
     today: str
+    beside: Mapping[str, Mapping[str, Any]] = {}
+    """All actions of the same audit, by id."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -101,6 +104,7 @@ PARTS: dict[str, Callable[[Case], bool]] = {
     "auditor": is_auditor,
     "verifier": is_verifier,
     "quality": lambda case: case.org.has_role(case.person["id"], "quality"),
+    "head": lambda case: case.org.has_role(case.person["id"], "head"),
     "raiser": lambda case: case.person["id"] == case.finding["raised"]["by"],
     "action-owner": lambda case: case.action is not None and case.person["id"] == case.action["owner"],
     "anyone": lambda case: True,
@@ -115,6 +119,7 @@ PART_NAMES = {
         "an independent verifier (the judge named in the plan, an auditor, the committee or quality)"
     ),
     "quality": N_("whoever has the role quality"),
+    "head": N_("the head of the organisation (role head)"),
     "raiser": N_("whoever raised the finding"),
     "action-owner": N_("the action's owner"),
     "anyone": N_("anyone"),
@@ -147,9 +152,7 @@ def wrong_status(move: str, status: str, starts: Sequence[str], case: Case) -> s
 
 def _verify_too_early(case: Case) -> str:
     """Verifying before the last action is done, with no action, or with all of them cancelled."""
-    from auditcore.lifecycle import action_status
-
-    still_open = [action["id"] for action in case.actions if action_status(action) == "open"]
+    still_open = open_ids(case.actions)
     if still_open:
         return _("{id} cannot be verified yet: {actions} not done.").format(
             id=case.finding["id"], actions=", ".join(still_open)
@@ -182,25 +185,28 @@ ANSWERING = ("respond", "analyse", "submit")
 
 
 def workers(case: Case) -> set[str]:
-    """Who owns the finding, answered it, owns one of its actions or did one of them."""
+    """Who owns the finding, answered it, made its correction, owns one of its actions or did one of them."""
     return {
         case.finding.get("owner") or "",
         *(entry["by"] for entry in case.finding["moves"] if entry["move"] in ANSWERING),
+        *correctors(case.finding),
         *(action["owner"] for action in case.actions),
         *(entry["by"] for action in case.actions for entry in action["moves"] if entry["move"] == "done"),
+    }
+
+
+def correctors(finding: Mapping[str, Any]) -> set[str]:
+    """Everybody who was ever named as having made the correction: a later answer takes nobody's part in it away."""
+    return {
+        entry["facts"]["corrected_by"]
+        for entry in finding["moves"]
+        if entry.get("facts", {}).get("corrected_by")
     }
 
 
 def units_of(finding: Mapping[str, Any]) -> list[str]:
     """Where a finding was seen: the unit that answers for it, and those in which it was seen, too."""
     return [unit for unit in (finding.get("unit"), *finding.get("also_units", ())) if unit]
-
-
-def is_open(action: Mapping[str, Any]) -> bool:
-    """Whether an action is still to be done, whatever it waits for."""
-    from auditcore.lifecycle import action_status
-
-    return action_status(action) not in ("done", "cancelled")
 
 
 def attached(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,18 +1,20 @@
-"""The dates that run for a finding: answer, review, decision, action, effect check. Pure: today is not asked."""
+"""The dates that run for a finding: answer, review, decision, action, extension, effect check. Pure: today is not asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from auditcore import actionstate
 from auditcore.dates import add_days
-from auditcore.lifecycle import Standing, action_status
+from auditcore.lifecycle import Standing
 
 
 class Clock(NamedTuple):
-    """One date that somebody owes: `what` is answer, review, decision, plan, action or effect; `who` a person or a part.
+    """One date that somebody owes; `who` is a person or a part, `due` ISO, or "" where no day was set.
 
-    `plan`: every action was cancelled, so another one must be planned. `due` is ISO, or "" where no day was set.
+    `what` is answer, review, decision, plan, action, hold, extension or effect. `plan`: every action was cancelled, so
+    another one must be planned. `hold`: an action's clock stands until that day. `extension`: one was asked for.
     """
 
     what: str
@@ -36,13 +38,14 @@ def _running(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], n
     if now.status == "issued":
         # What another register had planned, was agreed there, and its dates run.
         planned = [action for action in actions if any(entry.get("imported") for entry in action["moves"])]
-        return [Clock("answer", owner, answer_due(finding, now), id), *_open(planned)]
+        answer = Clock("answer", owner, answer_due(finding, now), id)
+        return [answer, *_open(planned), *_asked(actions)]
     if now.status == "submitted":
-        return [Clock("review", "lead", now.latest["submit"]["due"], id)]
+        return [Clock("review", "lead", now.latest["submit"]["due"], id), *_asked(actions)]
     if now.status == "in-progress":
         running = _open(actions)
-        last = max((action["due"][-1]["to"] for action in actions), default="")
-        return running or [Clock("plan", owner, last, id)]
+        last = max((actionstate.due(action).on for action in actions), default="")
+        return [*running, *_asked(actions)] or [Clock("plan", owner, last, id)]
     if now.status == "implemented":
         due = now.facts.get("judge_on") or now.latest["accept"].get("due", "")
         return [Clock("effect", now.facts.get("judge") or "verifier", due, id)]
@@ -50,11 +53,21 @@ def _running(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], n
 
 
 def _open(actions: Iterable[Mapping[str, Any]]) -> list[Clock]:
-    return [
-        Clock("action", action["owner"], action["due"][-1]["to"], action["id"])
-        for action in actions
-        if action_status(action) == "open"
-    ]
+    return [action_clock(action) for action in actions if actionstate.is_open(action)]
+
+
+def action_clock(action: Mapping[str, Any]) -> Clock:
+    """The date that runs for an open action: its own, or the end of a hold while its clock stands."""
+    due = actionstate.due(action)
+    return Clock("hold" if due.until else "action", action["owner"], due.until or due.on, action["id"])
+
+
+def _asked(actions: Iterable[Mapping[str, Any]]) -> Iterator[Clock]:
+    """An extension that was asked for is the auditor's to decide, as long as the action is open."""
+    for action in actions:
+        asked = actionstate.asked(action)
+        if asked and actionstate.is_open(action):
+            yield Clock("extension", "lead", asked["decide_by"], action["id"])
 
 
 def answer_due(finding: Mapping[str, Any], now: Standing) -> str:

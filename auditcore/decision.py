@@ -11,7 +11,7 @@ from auditcore.model import ORG
 from auditcore.organisation import Organisation
 from auditcore.record.events import Change, Event
 from auditcore.record.evidence import Stored
-from auditcore.views import Doc, View
+from auditcore.views import Doc, View, apply
 
 if TYPE_CHECKING:
     from auditcore.workspace import Workspace
@@ -181,7 +181,8 @@ def apart(change: Change) -> list[Change]:
     """The change as it is recorded: erasable fields behind the others, in a line of their own."""
     names = ERASABLE.get(change["doc"].partition("/")[0], set())
     fields, was = change.get("set", {}), change.get("was", {})
-    if names.isdisjoint(fields) or names.issuperset(fields):
+    said = {*fields, *was}
+    if names.isdisjoint(said) or names.issuperset(said):
         return [change]
 
     def part(inside: bool) -> Change:
@@ -213,3 +214,28 @@ def edit(kind: str, doc: Doc | Mapping[str, Any], /, **fields: Any) -> Change:
         "set": changed,
         "was": {field: doc[field] for field in changed if doc.get(field) is not None},
     }
+
+
+# What folding notes on a document by itself.
+NOTED = ("id", "created", "changed", "undone")
+
+
+def restore(place: str, before: Doc | None, now: Doc, undone: Mapping[str, Any]) -> Change:
+    """The change that makes a document (`kind/id`) what it was before the event that `undone` takes back (`undoes`, its
+    number, with the stamp of who does so); one that was not there goes.
+
+    The event's entries leave their lists by themselves; `set` has the other old values, `was` those that stand now.
+    """
+    change: Change = {"doc": place, "undo": dict(undone)}
+    if before is None:
+        return change
+    left = dict(now)
+    apply(left, change, 0)
+    old, new = ({key: doc[key] for key in doc if key not in NOTED} for doc in (before, left))
+    back = {field: value for field, value in old.items() if field not in new or new[field] != value}
+    was = {
+        field: value
+        for field, value in new.items()
+        if field not in old or (field in back and value is not None)
+    }
+    return {**change, **({"set": back} if back else {}), **({"was": was} if was else {})}

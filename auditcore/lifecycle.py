@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from auditcore import actionstate, guards
 from auditcore import case as cases
-from auditcore import guards
 from auditcore.dates import days_between
 from auditcore.i18n import N_, _
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 Entry = Mapping[str, Any]
 
 # Facts of an answer that a new round asks for again; a correction, once made, stands.
-EFFECT_PLAN = ("effect", "judge", "judge_on")
+EFFECT_PLAN = ("effect", "measure", "target", "judge", "judge_on")
 ANALYSIS = ("method", "cause", "causes", "category", "team", "escape")
-ROUND_FACTS = ("respond", *ANALYSIS, *EFFECT_PLAN, "correction_only")
+FOLLOW_THROUGH = ("risk", "risk_said", "qms", "qms_said", "document")
+ROUND_FACTS = ("respond", *ANALYSIS, *EFFECT_PLAN, "correction_only", *FOLLOW_THROUGH, "measured")
 
 
 class Move(NamedTuple):
@@ -67,6 +68,7 @@ MOVES: dict[str, Move] = {
                 guards.no_action_planned_when_declining,
                 guards.reason_given,
                 guards.correction_dated,
+                guards.corrector_known,
                 guards.not_in_future,
                 guards.in_order,
             ),
@@ -98,6 +100,7 @@ MOVES: dict[str, Move] = {
                 guards.demands_met,
                 guards.correction_only_fits,
                 guards.no_correction_only_for_a_repeat,
+                guards.measure_has_target,
                 guards.judge_named,
                 guards.not_in_future,
                 guards.in_order,
@@ -141,6 +144,8 @@ MOVES: dict[str, Move] = {
                 guards.independent,
                 guards.verifier_did_no_work,
                 guards.evidence_given,
+                guards.measured_against_target,
+                guards.follow_through_answered,
                 guards.no_correction_only_for_a_repeat,
                 guards.verdict_not_before_work,
                 guards.verdict_on_the_planned_day,
@@ -198,9 +203,36 @@ MOVES: dict[str, Move] = {
             "withdraw",
             OPEN,
             {"": "withdrawn"},
-            ("lead", "stand-in"),
-            (guards.independent, guards.reason_given, guards.not_in_future, guards.in_order),
+            ("lead", "stand-in", "raiser"),
+            (
+                guards.only_lead_withdraws_what_was_issued,
+                guards.independent,
+                guards.reason_given,
+                guards.not_in_future,
+                guards.in_order,
+            ),
             N_("take an unfounded finding back, with a reason"),
+        ),
+        Move(
+            "follow-through",
+            GIVEN,
+            {},
+            ("owner", "lead", "stand-in"),
+            (
+                guards.follow_through_said,
+                guards.changed_document_named,
+                guards.not_in_future,
+                guards.in_order,
+            ),
+            N_("say whether risks and the system itself were changed for it"),
+        ),
+        Move(
+            "opinion",
+            (*GIVEN, "closed"),
+            {},
+            ("owner", "raiser", "lead", "stand-in"),
+            (guards.dispute_decided, guards.not_in_future),
+            N_("record an opinion that differs from how a dispute was decided"),
         ),
         Move(
             "reopen",
@@ -219,6 +251,8 @@ MOVES: dict[str, Move] = {
                 guards.only_lead_edits_what_was_issued,
                 guards.reason_once_issued,
                 guards.answer_date_may_move,
+                guards.judging_may_change,
+                guards.judge_named,
                 guards.not_in_future,
             ),
             N_("correct what was written; old and new value are kept"),
@@ -246,6 +280,9 @@ MOVES: dict[str, Move] = {
     )
 }
 
+# Statuses of a finding in which its actions are planned, and in which they are at work.
+PLANNING = ("issued", "submitted", "in-progress")
+
 ACTION_MOVES: dict[str, Move] = {
     move.name: move
     for move in (
@@ -264,11 +301,93 @@ ACTION_MOVES: dict[str, Move] = {
             N_("plan an action with its owner and due date"),
         ),
         Move(
+            "serve",
+            ("issued", "in-progress"),
+            {},
+            ("owner", "lead"),
+            (
+                guards.not_disputed,
+                guards.action_open,
+                guards.serves_another_finding,
+                guards.not_in_future,
+                guards.not_before_planned,
+                guards.in_order,
+            ),
+            N_("let an action serve another finding of the same audit, too"),
+        ),
+        Move(
+            "release",
+            ("issued", "in-progress"),
+            {},
+            ("owner", "lead"),
+            (
+                guards.serves_this_finding,
+                guards.reason_given,
+                guards.not_in_future,
+                guards.not_before_planned,
+            ),
+            N_("let an action no longer serve another finding, with a reason"),
+        ),
+        Move(
+            "progress",
+            ("in-progress",),
+            {},
+            ("action-owner",),
+            (guards.action_open, guards.progress_told, guards.not_in_future, guards.not_before_planned),
+            N_("say how far an action is, in percent"),
+        ),
+        Move(
+            "hold",
+            ("in-progress",),
+            {"": "on-hold"},
+            ("action-owner", "owner", "lead", "quality"),
+            (
+                guards.action_open,
+                guards.not_on_hold,
+                guards.reason_given,
+                guards.hold_ends,
+                guards.clock_stopped_by_another,
+                guards.not_in_future,
+                guards.not_before_planned,
+            ),
+            N_("put an action on hold, with a reason"),
+        ),
+        Move(
+            "resume",
+            ("in-progress",),
+            {"": "open"},
+            ("action-owner", "owner", "lead", "quality"),
+            (guards.on_hold, guards.not_in_future, guards.not_before_hold),
+            N_("go on with an action that was on hold"),
+        ),
+        Move(
+            "block",
+            PLANNING,
+            {},
+            ("action-owner", "owner", "lead"),
+            (guards.action_open, guards.blocker_fits, guards.not_in_future, guards.not_before_planned),
+            N_("say which other action must be done first"),
+        ),
+        Move(
+            "unblock",
+            PLANNING,
+            {},
+            ("action-owner", "owner", "lead"),
+            (guards.blocked, guards.reason_given, guards.not_in_future, guards.not_before_planned),
+            N_("say that an action need not wait for another any more, with a reason"),
+        ),
+        Move(
             "done",
             ("in-progress",),
             {"": "done"},
             ("action-owner",),
-            (guards.action_open, guards.evidence_given, guards.not_in_future, guards.not_before_planned),
+            (
+                guards.action_open,
+                guards.not_blocked,
+                guards.evidence_given,
+                guards.not_in_future,
+                guards.not_before_planned,
+            ),
             N_("report an action as done, with evidence"),
         ),
         Move(
@@ -280,10 +399,54 @@ ACTION_MOVES: dict[str, Move] = {
             N_("cancel an action, with a reason"),
         ),
         Move(
+            "ask",
+            ("issued", "in-progress"),
+            {},
+            ("action-owner", "owner"),
+            (
+                guards.action_open,
+                guards.reason_given,
+                guards.later_date,
+                guards.extensions_left,
+                guards.not_in_future,
+                guards.not_before_planned,
+            ),
+            N_("ask for a later due date, with a reason"),
+        ),
+        Move(
+            "allow",
+            PLANNING,
+            {},
+            ("auditor", "quality", "head"),
+            (
+                guards.action_open,
+                guards.extension_asked,
+                guards.later_date,
+                guards.extension_allowed,
+                guards.extensions_left,
+                guards.not_in_future,
+            ),
+            N_("allow the later date that was asked for"),
+        ),
+        Move(
+            "refuse",
+            PLANNING,
+            {},
+            ("auditor", "quality", "head"),
+            (
+                guards.action_open,
+                guards.extension_asked,
+                guards.reason_given,
+                guards.extension_allowed,
+                guards.not_in_future,
+            ),
+            N_("refuse the later date that was asked for, with a reason"),
+        ),
+        Move(
             "extend",
             ("issued", "in-progress"),
             {},
-            ("action-owner", "owner", "lead", "quality"),
+            ("auditor", "quality", "head"),
             (
                 guards.action_open,
                 guards.reason_given,
@@ -296,7 +459,7 @@ ACTION_MOVES: dict[str, Move] = {
         ),
         Move(
             "assign",
-            ("issued", "submitted", "in-progress"),
+            PLANNING,
             {},
             ("action-owner", "owner", "lead", "quality"),
             (guards.action_open, guards.owner_known, guards.not_in_future),
@@ -304,7 +467,7 @@ ACTION_MOVES: dict[str, Move] = {
         ),
         Move(
             "attach",
-            ("issued", "submitted", "in-progress", "implemented"),
+            (*PLANNING, "implemented"),
             {},
             ("anyone",),
             (guards.not_in_future,),
@@ -312,7 +475,7 @@ ACTION_MOVES: dict[str, Move] = {
         ),
         Move(
             "detach",
-            ("issued", "submitted", "in-progress", "implemented"),
+            (*PLANNING, "implemented"),
             {},
             ("action-owner", "owner", "lead"),
             (guards.reason_given, guards.not_in_future),
@@ -339,7 +502,7 @@ class Standing(NamedTuple):
 
 
 def action_status(action: Mapping[str, Any]) -> str:
-    """`open`, `done` or `cancelled`: what the latest of its moves that ends it says."""
+    """`open`, `on-hold`, `done` or `cancelled`: what the latest of its moves that says so says."""
     status = "open"
     for entry in action["moves"]:
         status = ACTION_MOVES[entry["move"]].ends.get("", status)
@@ -402,7 +565,10 @@ def _answered(facts: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
         # A plan takes the place of a correction only that was returned, and the other way about.
         stale = EFFECT_PLAN if entry["outcome"] == "correction-only" else ("correction_only",)
         facts = _without(facts, stale)
-    return {**facts, **entry.get("facts", {})}
+    said = {**facts, **entry.get("facts", {})}
+    if "measured" in entry:
+        said["measured"] = entry["measured"]
+    return {name: value for name, value in said.items() if value is not None}  # None takes a fact back
 
 
 def _without(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -418,10 +584,13 @@ def _with_actions(
     status: str, grade: str, round_: int, facts: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]
 ) -> str:
     verified = grade in cases.VERIFIED
-    states = [(action["round"], action_status(action)) for action in actions]
-    ended = (round_, "done") in states and all(state != "open" for _round, state in states)
-    planned = any(state != "cancelled" for of, state in states if of == round_)
-    if status == "issued" and not verified and facts.get("respond") == "agree" and planned:
+    planned = [action for action in actions if action["round"] == round_]
+    done = [action for action in planned if action_status(action) == "done"]
+    # A correction puts right what was found; it does not remove the cause, whatever it is written down as.
+    counts = [action for action in done if actionstate.removes_cause(action)] if verified else done
+    ended = counts and not any(actionstate.is_open(action) for action in actions)
+    agreed = facts.get("respond") == "agree" and any(action_status(one) != "cancelled" for one in planned)
+    if status == "issued" and not verified and agreed:
         status = "in-progress"  # an agreed action of an observation or opportunity needs nobody's acceptance
     if status == "in-progress" and ended:
         return "implemented" if verified else "closed"

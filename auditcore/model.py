@@ -22,13 +22,15 @@ ENDED = ("closed", "withdrawn")
 RESULTS = ("conforms", "major", "minor", "observation", "opportunity", "strength", "not-applicable")
 VERDICTS = ("effective", "partly", "not")
 ORIGINS = ("complaint", "process", "output", "external", "inspection", "review", "suggestion")
+SIMILAR = ("yes", "could", "no")
 METHODS = ("5-whys", "6m", "8d", "text")
 STRUCTURED = ("5-whys", "6m", "8d")
 ROLES = ("head", "quality", "committee", "auditor")
 AUDIT_KINDS = ("internal", "follow-up", "supplier", "external", "inspection")
 AUDIT_METHODS = ("on-site", "remote", "mixed")
 AUDIT_STATUSES = ("planned", "under-way", "reported", "following-up", "closed", "cancelled")
-ACTION_STATUSES = ("open", "done", "cancelled")
+ACTION_STATUSES = ("open", "on-hold", "done", "cancelled")
+ACTION_KINDS = ("correction", "corrective", "preventive", "improvement")
 
 ORG = "org"
 PROGRAMME = "programme"
@@ -131,12 +133,17 @@ if TYPE_CHECKING:
         changed: Note
 
     class Action(TypedDict):
-        """One corrective action. `due` is a history: the first entry is the original date, the last one counts."""
+        """One action. `due` is a history: the first entry is the original date; `actionstate.due` says which counts.
+
+        `kind` is one of ACTION_KINDS, missing in old records; `links` are ids of actions elsewhere that do the same.
+        """
 
         id: str
         finding: str
         round: int
         text: str
+        kind: NotRequired[str]
+        links: NotRequired[list[str]]
         owner: str
         due: list[dict[str, Any]]
         moves: list[dict[str, Any]]

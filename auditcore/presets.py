@@ -48,6 +48,11 @@ PRESETS: dict[str, Preset] = {
                         "true",
                         N_("ISO 9001, 10.2.1: control and correct it, deal with the consequences."),
                     ),
+                    (
+                        "extent",
+                        "true",
+                        N_("ISO 9001, 10.2.1 b: find out whether similar ones exist, or could."),
+                    ),
                     ("cause", "true", N_("ISO 9001, 10.2.1: find the causes. The standard names no method.")),
                     (
                         "structured-cause",
@@ -59,6 +64,13 @@ PRESETS: dict[str, Preset] = {
                         "effect-plan",
                         "true",
                         N_("ISO 9001, 10.2.1: look at whether the action had its effect."),
+                    ),
+                    (
+                        "follow-through",
+                        "true",
+                        N_(
+                            "ISO 9001, 10.2.1 e and f: say whether risks, or the system itself, had to change."
+                        ),
                     ),
                 )
             ),

@@ -22,6 +22,7 @@ IMPARTIAL = ("ISO 9001 9.2.2 c", "ISO 19011 4")
 EVIDENCE = ("ISO 9001 10.2.2", "ISO 19011 4")
 FINDINGS = ("ISO 19011 6.4.8",)
 FOLLOW_UP = ("ISO 9001 9.2.2 e",)
+FOLLOW_THROUGH = ("ISO 9001 10.2.1 e", "ISO 9001 10.2.1 f")
 
 RULES: dict[Guard, tuple[str, ...]] = {
     guards.complete: FINDINGS,
@@ -31,6 +32,7 @@ RULES: dict[Guard, tuple[str, ...]] = {
     guards.in_order: RECORD,
     guards.not_before_planned: RECORD,
     guards.correction_dated: RECORD,
+    guards.corrector_known: RECORD,
     guards.due_not_past: FOLLOW_UP,
     guards.later_date: FOLLOW_UP,
     guards.verdict_not_before_work: EFFECT,
@@ -51,15 +53,35 @@ RULES: dict[Guard, tuple[str, ...]] = {
     guards.no_correction_only_for_a_repeat: CAUSE,
     guards.correction_only_fits: ("ISO 9001 10.2.1",),
     guards.judge_named: EFFECT,
+    guards.judging_may_change: EFFECT,
+    guards.measure_has_target: EFFECT,
+    guards.measured_against_target: EFFECT,
+    guards.follow_through_said: FOLLOW_THROUGH,
+    guards.changed_document_named: FOLLOW_THROUGH,
+    guards.follow_through_answered: FOLLOW_THROUGH,
+    guards.dispute_decided: FINDINGS,
     guards.independent: IMPARTIAL,
     guards.accepter_owns_nothing: IMPARTIAL,
     guards.verifier_did_no_work: IMPARTIAL,
     guards.evidence_given: EVIDENCE,
     guards.action_open: LIFECYCLE,
     guards.owner_known: ACT,
+    guards.serves_another_finding: ACT,
+    guards.serves_this_finding: ACT,
+    guards.progress_told: FOLLOW_UP,
+    guards.not_on_hold: LIFECYCLE,
+    guards.on_hold: LIFECYCLE,
+    guards.not_before_hold: RECORD,
+    guards.hold_ends: FOLLOW_UP,
+    guards.clock_stopped_by_another: FOLLOW_UP,
+    guards.blocker_fits: ACT,
+    guards.blocked: LIFECYCLE,
+    guards.not_blocked: ACT,
+    guards.extension_asked: LIFECYCLE,
     guards.extension_allowed: FOLLOW_UP,
     guards.extensions_left: FOLLOW_UP,
     guards.only_lead_edits_what_was_issued: RECORD,
+    guards.only_lead_withdraws_what_was_issued: RECORD,
     guards.reason_once_issued: RECORD,
     guards.answer_date_may_move: FOLLOW_UP,
 }

@@ -77,6 +77,18 @@ _POLICY: tuple[tuple[str, str, tuple[Any, ...], str], ...] = (
         (True, True, False, False, False),
         N_("Whether a plan for judging the effect is demanded: what shows it, when, who."),
     ),
+    (
+        "extent",
+        "bool",
+        (False, False, False, False, False),
+        N_("Whether the answer must say if similar ones exist, and where was looked."),
+    ),
+    (
+        "follow-through",
+        "bool",
+        (False, False, False, False, False),
+        N_("Whether it must be said, before it counts as effective, if risks or the system were changed."),
+    ),
 )
 
 _DEFINITIONS = (
@@ -115,6 +127,14 @@ SETTINGS: tuple[Setting, ...] = (
         N_("The trainings that qualify for leading an audit by whatever criteria."),
     ),
     Setting("policy.extensions", "int", 1, N_("How often a due date may be moved."), most=100),
+    Setting(
+        "policy.hold-stops-clock",
+        "bool",
+        False,
+        N_(
+            "Whether the due date of an action waits while the action is on hold; then its owner cannot put it on hold."
+        ),
+    ),
     Setting("policy.review-days", "int", 14, N_("Days that the auditor has to accept or return a plan.")),
     Setting(
         "policy.days",

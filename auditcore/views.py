@@ -19,7 +19,7 @@ from auditcore.record.disk import Disk, temporary
 from auditcore.record.events import Event, Head
 from auditcore.record.folder import FolderRecord
 
-VERSION = 1
+VERSION = 2
 
 Doc = dict[str, Any]
 Docs = dict[str, dict[str, Doc]]
@@ -90,9 +90,9 @@ class View:
 
 
 def fold(docs: Docs, event: Event) -> None:
-    """Apply one event: `set` overwrites fields, `add` appends to lists, erased changes say nothing.
+    """Apply one event, change by change; erased changes say nothing.
 
-    Every appended entry learns the number of its event, as `seq`.
+    An `undo` of the event that made a document takes the document away.
     """
     note = {"at": event.header["at"], "by": event.person, "seq": event.seq}
     for change in event.changes:
@@ -103,26 +103,59 @@ def fold(docs: Docs, event: Event) -> None:
         doc = table.get(id)
         if doc is None:
             doc = table[id] = {"id": id, "created": note}
+        elif "undo" in change and change["undo"]["undoes"] == doc["created"]["seq"]:
+            del table[id]
+            continue
         doc["changed"] = note
-        doc.update(change.get("set", {}))
-        for field, entries in change.get("add", {}).items():
-            # Days repeat; only events have an order. New lists and entries: the old ones may be the event's.
-            numbered = [
-                {**entry, "seq": event.seq} if isinstance(entry, dict) else entry for entry in entries
-            ]
-            doc[field] = [*doc.get(field, ()), *numbered]
+        apply(doc, change, event.seq)
+
+
+def apply(doc: Doc, change: Mapping[str, Any], seq: int) -> None:
+    """Change a document as event `seq` says: `undo` takes entries out of lists, `set` overwrites fields, `add` appends to
+    lists; a field in `was` that is not in `set` goes.
+
+    Every appended entry learns the number of its event, as `seq`; by it an undo finds them, and keeps them in `undone`.
+    """
+    if undo := change.get("undo"):
+        taken = _take_out(doc, undo["undoes"])
+        doc["undone"] = [*doc.get("undone", ()), {**undo, "seq": seq, "taken": taken}]
+    fields = change.get("set", {})
+    for field in change.get("was", ()):
+        if field not in fields:
+            doc.pop(field, None)
+    doc.update(fields)
+    for field, entries in change.get("add", {}).items():
+        # Days repeat; only events have an order. New lists and entries: the old ones may be the event's.
+        numbered = [{**entry, "seq": seq} if isinstance(entry, dict) else entry for entry in entries]
+        doc[field] = [*doc.get(field, ()), *numbered]
+
+
+def _take_out(doc: Doc, seq: int) -> dict[str, list[Any]]:
+    """The entries that event `seq` appended, by list; a list that is left empty goes."""
+
+    def of_it(entry: Any) -> bool:
+        return isinstance(entry, dict) and entry.get("seq") == seq
+
+    taken = {
+        field: [*filter(of_it, entries)]
+        for field, entries in doc.items()
+        if isinstance(entries, list) and field != "undone" and any(map(of_it, entries))
+    }
+    for field in taken:
+        doc[field] = [entry for entry in doc[field] if not of_it(entry)]
+        if not doc[field]:
+            del doc[field]
+    return taken
 
 
 def changed(view: View, changes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Doc]]:
     """Kind, id and document of each that the changes touch, as it would be after all of them."""
     after: dict[tuple[str, str], Doc] = {}
+    seq = view.head.seq + 1 if view.head else 1
     for change in changes:
         kind, _slash, id = change["doc"].partition("/")
-        doc = after.get((kind, id)) or dict(view.get(kind, id) or {"id": id})
-        doc.update(change.get("set", {}))
-        for field, entries in change.get("add", {}).items():
-            doc[field] = [*doc.get(field, ()), *entries]
-        after[kind, id] = doc
+        doc = after.setdefault((kind, id), dict(view.get(kind, id) or {"id": id}))
+        apply(doc, change, seq)
     yield from ((kind, id, doc) for (kind, id), doc in after.items())
 
 
@@ -218,7 +251,11 @@ class Views:
             data = b""
         view = parse(data, stream)
         if view is None:
-            self.warn(_("The view of {stream} was damaged and is built anew.").format(stream=stream))
+            self.warn(
+                _("The view of {stream} is damaged or of another version, and is built anew.").format(
+                    stream=stream
+                )
+            )
         return view
 
     def _path(self, stream: str) -> str:

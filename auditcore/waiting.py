@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from auditcore.case import is_open
+from auditcore.actionstate import is_open, serves, waits_for
 from auditcore.dates import days_between
 from auditcore.lifecycle import ACTION_MOVES, MOVES, Standing, standing
 from auditcore.model import ENDED
@@ -40,6 +40,9 @@ SIDES = {
     "action-owner": "owner",
     "verifier": "verifier",
 }
+
+# Moves of an action by which it becomes, or ceases to be, one of another finding's.
+JOINS = ("serve", "release")
 
 PARTS = {"draft": "lead", "issued": "owner", "submitted": "lead", "implemented": "verifier"}
 
@@ -80,7 +83,7 @@ def _stands(finding: Doc, actions: Sequence[Doc]) -> Iterator[tuple[str, str, st
         (entry["seq"], 1, entry)
         for action in actions
         for entry in action["moves"]
-        if ACTION_MOVES[entry["move"]].ends
+        if ACTION_MOVES[entry["move"]].ends or entry["move"] in JOINS
     ]
     turns.sort(key=lambda turn: turn[:2])
     yield finding["raised"]["on"], "draft", PARTS["draft"], ()
@@ -98,12 +101,13 @@ def _turns(entry: Doc) -> bool:
 
 
 def _up_to(finding: Doc, actions: Sequence[Doc], seq: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The finding and its actions as they stood after an event."""
-    planned = [
+    """The finding and its actions as they stood after an event; one that served it later was none of its own then."""
+    then = [
         {**action, "moves": _until(action["moves"], seq)}
         for action in actions
         if action["moves"] and action["moves"][0]["seq"] <= seq
     ]
+    planned = [action for action in then if finding["id"] in serves(action)]
     return {**finding, "moves": _until(finding["moves"], seq), "grade": _grade(finding, seq)}, planned
 
 
@@ -117,8 +121,8 @@ def _until(entries: Sequence[Doc], seq: int) -> Sequence[Doc]:
 def _grade(finding: Doc, seq: int) -> str:
     """The grade that it had after an event.
 
-    A regrading says the new grade alone. Before the first one it is taken to have been of the same kind, unless it asked
-    for a plan although none was submitted: then what was under way was an observation's.
+    A regrading in an old record says the new grade alone. Before the first one it is taken to have been of the same kind,
+    unless it asked for a plan although none was submitted: then what was under way was an observation's.
     """
     moves = finding["moves"]
     given = [entry for entry in moves if entry.get("grade")]
@@ -127,6 +131,8 @@ def _grade(finding: Doc, seq: int) -> str:
     if before := [entry for entry in given if entry["seq"] <= seq]:
         return str(before[-1]["grade"])
     first = given[0]
+    if "grade_was" in first:
+        return str(first["grade_was"])
     submitted = any(entry["move"] == "submit" and entry["seq"] < first["seq"] for entry in moves)
     return "observation" if first.get("outcome") == "again" and not submitted else str(first["grade"])
 
@@ -145,6 +151,9 @@ def _people(part: str, finding: Doc, actions: Iterable[Doc], now: Standing) -> t
     if part == "owner":
         return (finding["owner"],) if finding["owner"] else ()
     if part == "action-owner":
-        return _joined((), tuple(action["owner"] for action in actions if is_open(action)))
+        beside = {action["id"]: action for action in actions}
+        # Where one waits for another, it is the other's owner whom the finding waits for.
+        moving = [one for one in actions if is_open(one) and not waits_for(one, beside)]
+        return _joined((), tuple(action["owner"] for action in moving))
     judge = now.facts.get("judge") if part == "verifier" else None
     return (judge,) if judge else ()

@@ -14,17 +14,22 @@ WORDS = frozenset(
         N_("not-applicable"), N_("not-examined"), N_("out-of-scope"),
         # statuses of findings, actions and audits
         N_("draft"), N_("issued"), N_("submitted"), N_("in-progress"), N_("implemented"), N_("closed"), N_("withdrawn"),
-        N_("open"), N_("done"), N_("cancelled"), N_("planned"), N_("under-way"), N_("reported"), N_("following-up"),
+        N_("open"), N_("on-hold"), N_("done"), N_("cancelled"),
+        N_("planned"), N_("under-way"), N_("reported"), N_("following-up"),
         # flags
         N_("overdue"), N_("disputed"), N_("repeat"), N_("doubtful"),
         # answers and origins
         N_("agree"), N_("dispute"), N_("decline"), N_("audit"), N_("complaint"), N_("process"), N_("output"), N_("external"),
         N_("inspection"), N_("review"), N_("suggestion"),
+        # whether similar ones exist, and whether more had to change
+        N_("yes"), N_("could"), N_("no"), N_("not-needed"),
         # verdicts and plans, and how a cause was found
         N_("effective"), N_("correction-only"), N_("5-whys"), N_("6m"), N_("8d"), N_("text"),
         # kinds of causes
         N_("training"), N_("procedure"), N_("communication"), N_("planning"), N_("workload"), N_("supervision"),
         N_("equipment"), N_("software"), N_("material"), N_("workplace"), N_("measurement"), N_("other"),
+        # kinds of actions
+        N_("correction"), N_("corrective"), N_("preventive"), N_("improvement"),
         # kinds of audits and how they are done
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
         # roles and parts

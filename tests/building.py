@@ -66,6 +66,7 @@ TEXTS = {
 CORRECTION = {
     "correction": "Receipts written for the three files",
     "corrected_on": SUBMITTED,
+    "similar": "no",
     "extent": "All 20 files looked through: no other",
 }
 CAUSE = {

@@ -26,7 +26,7 @@ from auditcore.errors import NotFound, Refused
 from auditcore.lifecycle import ACTION_MOVES, MOVES
 from auditcore.model import GRADES, VERDICTS
 from auditcore.record.disk import Disk
-from auditcore.service import actions, evidence, findings, moves
+from auditcore.service import actions, evidence, findings, following, moves
 from auditcore.service.register import finding_rows
 from auditcore.views import Docs, fold
 from auditcore.workspace import Workspace
@@ -241,6 +241,8 @@ class People(RuleBasedStateMachine):
             "combine": lambda: findings.combine(acting, id, into, "The same"),
             "withdraw": lambda: moves.withdraw(acting, id, "Unfounded"),
             "reopen": lambda: moves.reopen(acting, id, "Seen again"),
+            "follow-through": lambda: following.follow_through(acting, id, no_risk="One file", no_qms="It is right"),
+            "opinion": lambda: following.opinion(acting, id, "Not so"),
             "edit": lambda: findings.change(acting, id, reason="As it is", **edits[other % 4]),
             "assign": lambda: findings.assign(acting, id, someone),
             "attach": lambda: evidence.add(acting, id, [self.file]),
@@ -261,11 +263,7 @@ class People(RuleBasedStateMachine):
             "done": lambda: actions.done(acting, id, evidence="Seen" if other % 4 else ""),
             "cancel": lambda: actions.cancel(acting, id, "Needless"),
             "extend": lambda: actions.extend(
-                acting,
-                id,
-                to=self.day(other % 60),
-                reason="Late",
-                allowed_by=("linh", "lan", someone)[other % 3],
+                acting, id, to=self.day(other % 60), reason="Late", allowed_by=(person, "")[other % 2]
             ),
             "assign": lambda: actions.assign(acting, id, someone),
             "attach": lambda: evidence.add(acting, id, [self.file]),

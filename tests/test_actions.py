@@ -82,7 +82,8 @@ def test_done_with_a_text_or_a_file(office: Office) -> None:
 def test_a_due_date_that_moves_is_kept_with_reason_and_leave(office: Office) -> None:
     action = f"{office.accepted()}-A1"
     office.day(DONE)
-    actions.extend(office("an"), action, to="2026-08-31", reason="Late", allowed_by="linh")
+    said_so = office("an", source="Her mail of 20 July")
+    actions.extend(said_so, action, to="2026-08-31", reason="Late", allowed_by="linh")
     detail = actions.detail(office.ws, action)
     assert [(due["to"], due["on"]) for due in detail["due_history"]] == [
         (DUE, SUBMITTED),
@@ -154,6 +155,14 @@ def test_rows_say_how_often_a_date_moved_and_when_it_was_done(office: Office) ->
         "clauses": ["8.5.1"],
         "title": "Lay out the form",
         "text": "Lay out the form",
+        "kind": "corrective",
+        "serves": [id],
+        "links": [],
+        "progress": 100,
+        "held_since": None,
+        "held_until": None,
+        "blocked_by": None,
+        "asked_due": None,
         "owner": "an",
         "due": DUE,
         "original_due": DUE,

@@ -157,7 +157,8 @@ def test_a_follow_up_brings_the_findings_to_verify(office: Workspace) -> None:
 
 def _implement(office: Workspace, number: str) -> None:
     owner = lead(office, "thu")
-    moves.respond(owner, number, agree=True, correction="Done anew", corrected_on="2026-07-01", extent="None")
+    answer = {"correction": "Done anew", "corrected_on": "2026-07-01", "similar": "no", "extent": "None"}
+    moves.respond(owner, number, agree=True, **answer)
     form = Path(office.path, "form.txt")
     form.write_text("signed")
     from auditcore.service import evidence

@@ -84,7 +84,18 @@ def test_the_whole_way_to_a_verdict(line: CommandLine, tmp_path: Path) -> None:
               "2026-08-01", person="binh")  # fmt: skip
     line.fine("finding", "accept", F1, "--note", "good")
     line.fine(
-        "action", "extend", A1, "--to", "2026-07-20", "--reason", "late", "--allowed-by", "lan", person="binh"
+        "action",
+        "extend",
+        A1,
+        "--to",
+        "2026-07-20",
+        "--reason",
+        "late",
+        "--allowed-by",
+        "lan",
+        "--source",
+        "a mail",
+        person="binh",
     )
     line.fine("action", "done", A1, "--evidence", "seen", "--attach", str(tmp_path / "photo.jpg"), person="binh",
               today="2026-07-20")  # fmt: skip
@@ -92,7 +103,8 @@ def test_the_whole_way_to_a_verdict(line: CommandLine, tmp_path: Path) -> None:
               "--attach", str(tmp_path / "sample.pdf"), person="chi", today="2026-08-02")  # fmt: skip
     shown = page(line)
     for said in (
-        f"{A1} extended by Binh (binh): due Fri 2026-07-10 → Mon 2026-07-20; allowed by Lan (lan); late",
+        f"{A1} extended by Lan (lan) (typed by Binh (binh) from “a mail”): due Fri 2026-07-10 → Mon 2026-07-20; "
+        "allowed by Lan (lan); late",
         f"{A1} done by Binh (binh): seen; files: photo.jpg",
         "accepted by Lan (lan): good",
         "verified (effective) by Chi (chi): all right; 20 files; files: sample.pdf",

@@ -72,6 +72,16 @@ def reopened(office: Office) -> str:
     return id
 
 
+def not_followed(office: Office) -> str:
+    building.set_policy(office, **{"minor.follow-through": "yes"})
+    id = office.issued()
+    office.plan(id)
+    office.submit(id, effect="", measure="Files without receipt in a month", target="none")
+    office.finish(f"{office.accept(id)}-A1")
+    office.day(building.VERIFIED)
+    return id
+
+
 # What stands where, and the day on which it is read ("": the last day on which something happened).
 STANDS: dict[str, tuple[Callable[[Office], str], str]] = {
     "a draft that lacks something": (bare, ""),
@@ -90,6 +100,7 @@ STANDS: dict[str, tuple[Callable[[Office], str], str]] = {
     "in-progress, every action cancelled": (all_cancelled, ""),
     "in-progress, the action's owner left": (owner_left, ""),
     "implemented": (lambda office: office.implemented(), ""),
+    "implemented, by a measure, the follow-through not answered": (not_followed, ""),
     "implemented, a correction only": (lambda office: office.corrected(), ""),
     "issued, in the second round": (second_round, ""),
     "issued, opened again": (reopened, ""),

@@ -44,7 +44,16 @@ ACTION_WRONG = [
     ("done", "in-progress", "oanh", ("action-owner",)),
     ("done", "in-progress", "linh", ("action-owner",)),
     ("cancel", "in-progress", "an", ("owner", "lead")),
-    ("extend", "in-progress", "tam", ("action-owner", "owner", "lead", "quality")),
+    ("serve", "in-progress", "an", ("owner", "lead")),
+    ("release", "in-progress", "an", ("owner", "lead")),
+    ("progress", "in-progress", "oanh", ("action-owner",)),
+    ("hold", "in-progress", "tam", ("action-owner", "owner", "lead", "quality")),
+    ("resume", "in-progress", "vy", ("action-owner", "owner", "lead", "quality")),
+    ("block", "in-progress", "tam", ("action-owner", "owner", "lead")),
+    ("unblock", "in-progress", "lan", ("action-owner", "owner", "lead")),
+    ("ask", "in-progress", "mai", ("action-owner", "owner")),
+    ("allow", "in-progress", "oanh", ("auditor", "quality", "head")),
+    ("refuse", "in-progress", "an", ("auditor", "quality", "head")),
     ("assign", "in-progress", "mai", ("action-owner", "owner", "lead", "quality")),
 ]
 

@@ -140,7 +140,7 @@ def test_stock_tinydb_opens_the_view_of_a_stream_whose_changes_were_all_erased(k
         lambda data: data.replace(b'"a"', b'"b"'),
         lambda data: data.replace(b'"seq":2', b'"seq":1'),
         lambda data: data.replace(b'"stream":"2026-01"', b'"stream":"2026-02"'),
-        lambda data: data.replace(b'"version":1', b'"version":2'),
+        lambda data: data.replace(b'"version":2', b'"version":1'),
         lambda data: b"[]",
         lambda data: b'{"view":{"1":{}}}',
         lambda data: b'{,"view":{"1":5}}',

@@ -147,11 +147,18 @@ def stories(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]], str]
         day = add_days(day, draw(st.integers(-3, 20)))
         seq += draw(st.integers(0, 1))
         entry = {"move": name, "on": day, "by": "x", "seq": seq, **({"outcome": outcome} if outcome else {})}
+        entry |= {"serves": "2026-01-F02", "round": 1} if name in waiting.JOINS else {}
         if kind == "finding":
             finding["moves"].append(entry)
         elif name == "add" or not actions:
             due = [{"to": "2026-12-31", "on": day}]
-            new = {"id": f"A{len(actions)}", "round": 1, "owner": f"an-{len(actions)}", "due": due}
+            new = {
+                "id": f"A{len(actions)}",
+                "finding": finding["id"],
+                "round": 1,
+                "owner": f"an-{len(actions)}",
+                "due": due,
+            }
             actions.append({**new, "moves": [{**entry, "move": "add"}]})
         else:
             draw(st.sampled_from(actions))["moves"].append(entry)

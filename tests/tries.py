@@ -10,7 +10,7 @@ from collections.abc import Callable
 import building
 from building import Office
 
-from auditcore.service import actions, evidence, findings, moves
+from auditcore.service import actions, evidence, findings, following, moves
 
 OTHER = "2026-01-F02"
 
@@ -31,12 +31,24 @@ TRIES: dict[str, Callable[[Office, str], object]] = {
     "assign": lambda o, one: findings.assign(o("linh"), one, "hai"),
     "attach": lambda o, one: evidence.add(o("linh"), one, [building.note_file(o.ws, "a.txt")]),
     "detach": lambda o, one: evidence.detach(o("linh"), one, 1, "Wrong"),
+    "follow-through": lambda o, one: following.follow_through(o("oanh"), one, no_risk="One file"),
+    "opinion": lambda o, one: following.opinion(o("oanh"), one, "It was complete"),
     "note": lambda o, one: findings.note(o("linh"), one, "Well"),
 }
 ACTION_TRIES: dict[str, Callable[[Office, str], object]] = {
     "add": lambda o, one: o.plan(one, by="linh", on=o.ws.today, due="2027-01-01"),
     "done": lambda o, one: actions.done(o("an"), f"{one}-A1", evidence="Seen"),
     "cancel": lambda o, one: actions.cancel(o("linh"), f"{one}-A1", "Needless"),
+    "serve": lambda o, one: actions.serve(o("linh"), f"{one}-A1", [one]),
+    "release": lambda o, one: actions.release(o("linh"), f"{one}-A1", [one], "Another cause"),
+    "progress": lambda o, one: actions.progress(o("an"), f"{one}-A1", 50),
+    "hold": lambda o, one: actions.hold(o("linh"), f"{one}-A1", reason="Flood"),
+    "resume": lambda o, one: actions.resume(o("linh"), f"{one}-A1"),
+    "block": lambda o, one: actions.block(o("linh"), f"{one}-A1", f"{one}-A2"),
+    "unblock": lambda o, one: actions.unblock(o("linh"), f"{one}-A1", "Works without"),
+    "ask": lambda o, one: actions.extend(o("an"), f"{one}-A1", to="2027-01-01", reason="Late"),
+    "allow": lambda o, one: actions.allow(o("linh"), f"{one}-A1"),
+    "refuse": lambda o, one: actions.refuse(o("linh"), f"{one}-A1", "Too late"),
     "extend": lambda o, one: actions.extend(o("linh"), f"{one}-A1", to="2027-01-01", reason="Late"),
     "assign": lambda o, one: actions.assign(o("linh"), f"{one}-A1", "hai"),
     "attach": lambda o, one: evidence.add(o("linh"), f"{one}-A1", [building.note_file(o.ws, "a.txt")]),

@@ -8,29 +8,43 @@ import click
 
 from auditcore.cli import filters
 from auditcore.cli.ids import finding_argument
-from auditcore.cli.lazy import Group
+from auditcore.cli.lazy import LazyGroup
 from auditcore.cli.listing import Listing
 from auditcore.cli.lists import ListCommand
-from auditcore.cli.options import (
-    attach_option,
-    day_option,
-    pass_session,
-    reason_option,
-    records,
-    text_option,
-)
+from auditcore.cli.options import choice, day_option, ids_option, pass_session, records
 from auditcore.cli.session import Session
 from auditcore.columns import Column
 from auditcore.i18n import _
-from auditcore.model import ACTION_STATUSES, GRADES, STATUSES
+from auditcore.model import ACTION_KINDS, ACTION_STATUSES, GRADES, STATUSES
 
 if TYPE_CHECKING:
     from auditcore.decision import Saved
     from auditcore.workspace import Workspace
 
 
+# In the order of the work, for --help.
+MOVES = (
+    "progress",
+    "done",
+    "extend",
+    "hold",
+    "resume",
+    "block",
+    "unblock",
+    "serve",
+    "release",
+    "assign",
+    "cancel",
+)
+
+
 @click.group(
-    cls=Group,
+    cls=LazyGroup,
+    lazy={
+        name: f"action:{name.replace('list', 'list_').replace('show', 'show_')}"
+        for name in ("add", "list", "show")
+    }
+    | {name: f"action_moves:{name}" for name in MOVES},
     help=_(
         """\b
 Example:
@@ -51,8 +65,9 @@ def action() -> None:
 Example:
   auditcore action add 2026-01-F03 "Name who orders forms" --owner binh \\
       --due 31/07/2026
+  auditcore action add 2026-01-F03 "Train all counters" --also 2026-01-F04
 
-Plan an action of a finding.
+Plan an action of a finding, or one that serves several findings of the audit.
 """
     ),
 )
@@ -60,22 +75,50 @@ Plan an action of a finding.
 @click.argument("words", metavar="TEXT")
 @click.option("--owner", metavar="PERSON", default="", help=_("Who does it; the finding's owner by default."))
 @day_option("--due", help=_("By when; needed unless the policy or a plugin suggests it."))
+@choice(
+    "--kind",
+    values=ACTION_KINDS,
+    default="",
+    help=_("What it is for; corrective for a major or minor, preventive or improvement for what is none."),
+)
+@ids_option(
+    "--also",
+    metavar="FINDING,…",
+    missing=(),
+    help=_("It serves this finding of the same audit, too; may be repeated."),
+)
+@ids_option(
+    "--link",
+    "links",
+    metavar="ACTION,…",
+    missing=(),
+    help=_("An action of another audit that does the same there; may be repeated."),
+)
 @records
-def add(session: Session, ws: Workspace, finding: str, words: str, owner: str, due: str) -> tuple[str, Saved]:
+def add(
+    session: Session, ws: Workspace, finding: str, words: str, also: list[str], **given: Any
+) -> tuple[str, Saved]:
     from auditcore.service import actions
+    from auditcore.service.register import finding_id
 
-    return actions.add(ws, finding, words=words, owner=owner, due=due)
+    served = [finding_id(ws, one) for one in also]
+    return actions.add(ws, finding, words=words, also=served, **given)
 
 
 COLUMNS = (
     Column("id", _("action"), "id", "Its id.", rank=1),
-    Column("status", _("status"), "code", "Open, done or cancelled.", values=ACTION_STATUSES, rank=3),
+    Column(
+        "status", _("status"), "code", "Open, on hold, done or cancelled.", values=ACTION_STATUSES, rank=3
+    ),
     Column("owner", _("owner"), "id", "Who does it.", rank=2),
     Column("due", _("due"), "day", "The due date that counts now.", rank=1),
     Column("overdue", _("overdue"), "truth", "Whether it is still to be done after that date.", rank=4),
     Column("title", _("what"), "text", "The opening of what is to be done.", rank=1),
     Column("text", "", "text", "What is to be done, whole."),
+    Column("kind", "", "code", "What it is for.", values=ACTION_KINDS),
     Column("finding", "", "id", "The finding that it belongs to."),
+    Column("serves", "", "ids", "Every finding that it serves, its own first."),
+    Column("links", "", "ids", "Actions of other audits that do the same there."),
     Column("finding_status", "", "code", "Where that finding stands.", values=STATUSES),
     Column("grade", "", "code", "How grave that finding is.", values=GRADES),
     Column("unit", "", "id", "The unit that answers for that finding."),
@@ -84,6 +127,11 @@ COLUMNS = (
     Column("original_due", "", "day", "The due date that it had first."),
     Column("planned_on", "", "day", "When it was planned."),
     Column("extensions", "", "number", "How many times the due date was moved."),
+    Column("asked_due", "", "day", "The later date that was asked for and is not decided; else null."),
+    Column("held_since", "", "day", "Since when it is on hold; else null."),
+    Column("held_until", "", "day", "The day on which the hold is to end; null where none was said."),
+    Column("blocked_by", "", "id", "The action that must be done first; else null."),
+    Column("progress", "", "number", "How far it is, in percent from 0 to 100; null where nobody said."),
     Column("round", "", "number", "The round of the finding in which it was planned."),
     Column("done_on", "", "day", "When it was done; else null."),
     Column("evidence", "", "number", "How many evidence files it has."),
@@ -130,98 +178,8 @@ Everything about one action: every due date it had, and its history.
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
 def show_(session: Session, id: str, json_: bool) -> None:
-    from auditcore.cli.details import show_action
+    from auditcore.cli.action_shown import show_action
     from auditcore.service import actions
 
     detail = actions.detail(session.ws, id)
     session.json(detail) if json_ else show_action(session, detail)
-
-
-@action.command(
-    "done",
-    help=_(
-        """\b
-Example:
-  auditcore action done 2026-01-F03-A1 \\
-      --evidence "Decision 12/QD of 20 July" --attach decision.pdf
-
-Report an action as done, with evidence: a text, files, or both.
-"""
-    ),
-)
-@finding_argument()
-@text_option("--evidence", help=_("What shows that it was done."))
-@text_option("--note", help=_("A remark."))
-@attach_option
-@records
-def done(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
-    from auditcore.service import actions
-
-    return actions.done(ws, id, **given)
-
-
-@action.command(
-    "cancel",
-    help=_(
-        """\b
-Example:
-  auditcore action cancel 2026-01-F03-A2 \\
-      --reason "The first action made it needless"
-
-Cancel an action. A finding whose actions are all cancelled cannot be verified.
-"""
-    ),
-)
-@finding_argument()
-@reason_option()
-@records
-def cancel(session: Session, ws: Workspace, id: str, reason: str) -> Saved:
-    from auditcore.service import actions
-
-    return actions.cancel(ws, id, reason)
-
-
-@action.command(
-    "extend",
-    help=_(
-        """\b
-Example:
-  auditcore action extend 2026-01-F03-A1 --to 31/08/2026 \\
-      --reason "Printer delivers late" --allowed-by lan
-
-Move the due date. Every earlier date is kept, with the reason and who allowed it: never the action's own owner.
-"""
-    ),
-)
-@finding_argument()
-@day_option("--to", required=True, help=_("The new due date."))
-@reason_option()
-@click.option(
-    "--allowed-by", metavar="PERSON", default="", help=_("Who allowed it; whoever records it by default.")
-)
-@records
-def extend(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
-    from auditcore.service import actions
-
-    return actions.extend(ws, id, **given)
-
-
-@action.command(
-    "assign",
-    help=_(
-        """\b
-Example:
-  auditcore action assign 2026-01-F03-A1 --to dung --reason "Binh is on leave"
-
-Give the action to another owner.
-"""
-    ),
-)
-@finding_argument()
-@click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
-@reason_option(required=False)
-@records
-def assign(session: Session, ws: Workspace, id: str, owner: str, reason: str) -> Saved:
-    from auditcore.service import actions
-
-    return actions.assign(ws, id, owner, reason)

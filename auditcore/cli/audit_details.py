@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from auditcore import dates
+from auditcore.cli import following_shown
 from auditcore.cli.details import bullet, field, heading, history, person, title, unit
 from auditcore.cli.session import Session
 from auditcore.cli.showing import print_table
@@ -90,7 +91,7 @@ def show_audit(session: Session, detail: Row) -> None:
             f" · {person(org, visit['auditor'])}" + (f" · {clauses}" if clauses else "")
         )
     _meetings(org, detail["meetings"])
-    _results(detail)
+    _results(org, detail)
     history(org, detail["moves"])
 
 
@@ -147,7 +148,7 @@ STATES = {
 }
 
 
-def _results(detail: Row) -> None:
+def _results(org: Organisation, detail: Row) -> None:
     if detail["answers"] or detail["conclusion"] or detail["head"]:
         heading(_("Results"))
     field(
@@ -162,6 +163,7 @@ def _results(detail: Row) -> None:
     field(_("distribution"), detail["distribution"])
     field(_("record head"), detail["head"])
     _findings(_("Findings"), detail["finding_list"])
+    following_shown.opinions(org, detail["opinions"])
     followed = detail["follows"]
     _findings(_("To be verified, from {audit}").format(audit=followed), detail["to_verify"], due=True)
     _findings(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 import click
 
 from auditcore import dates, render, text
-from auditcore.cli import cause_shown, waited
+from auditcore.cli import action_shown, cause_shown, following_shown, waited
 from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import N_, _
 from auditcore.organisation import Organisation
@@ -21,6 +21,9 @@ FACTS = (
     ("respond", N_("response")),
     ("correction", N_("correction")),
     ("corrected_on", N_("corrected on")),
+    ("corrected_by", N_("corrected by")),
+    ("consequences", N_("consequences")),
+    ("similar", N_("similar ones")),
     ("extent", N_("extent")),
     ("correction_only", N_("correction only")),
     ("method", N_("method")),
@@ -30,18 +33,23 @@ FACTS = (
     ("cause", N_("cause")),
     ("category", N_("kind of cause")),
     ("effect", N_("effect shown by")),
+    ("measure", N_("measured by")),
+    ("target", N_("target")),
     ("judge", N_("judge")),
     ("judge_on", N_("judged from")),
+    ("measured", N_("measured")),
 )
 
 # Facts whose values are codes.
-CODED = ("respond", "method", "category")
+CODED = ("respond", "similar", "method", "category")
 
 CLOCKS = {
     "answer": N_("the answer is due on {due}, from {who}"),
     "review": N_("the auditor ({who}) is to accept or return it by {due}"),
     "decision": N_("the dispute is to be decided by {due} ({who})"),
     "action": N_("{id} is due on {due}, from {who}"),
+    "hold": N_("{id} is on hold until {due}, from {who}"),
+    "extension": N_("the extension of {id} is to be allowed or refused by {due} ({who})"),
     "plan": N_("every action was cancelled: {who} is to plan another one"),
     "effect": N_("the effect is to be judged from {due} on, by {who}"),
 }
@@ -122,18 +130,18 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
         if facts:
             heading(_("Answer, round {round}").format(round=number))
             answer(org, facts)
+        if number <= len(detail["earlier_rounds"]):
+            following_shown.of_round(facts)
     if detail["facts"].get("method") == "8d":
         cause_shown.disciplines(detail, LABEL)
     if detail["action_list"]:
         heading(_("Actions"))
         for row in detail["action_list"]:
-            late = _(", overdue") if row["overdue"] else ""
-            moved = _(", first {day}").format(day=row["original_due"]) if row["extensions"] else ""
-            bullet(
-                f"{row['id']} · {word(row['status'])} · {person(org, row['owner'])} · "
-                + _("due {day}").format(day=dates.show_day(row["due"]))
-                + f"{moved}{late}: {row['text']}"
-            )
+            bullet(action_shown.line(org, row, detail["id"]))
+    if detail["follow_through"]:
+        heading(_("Follow-through"))
+        following_shown.of_round(detail["facts"], detail["follow_through"])
+    following_shown.opinions(org, detail["opinions"])
     if detail["clocks"]:
         heading(_("What is awaited"))
         for clock in detail["clocks"]:
@@ -150,10 +158,7 @@ def answer(org: Organisation, facts: Mapping[str, Any]) -> None:
         if key == "causes":
             cause_shown.tree(facts, LABEL)
             continue
-        if value and key == "judge_on":
-            value = dates.show_day(value)
-        value = person(org, value) if key == "judge" else render.as_words(value) if key in CODED else value
-        field(_(label), value)
+        field(_(label), render.as_words(value) if key in CODED else value and _shown(org, key, value))
 
 
 # A move as history says it.
@@ -172,12 +177,24 @@ DONE = {
     "done": N_("done"),
     "edit": N_("changed"),
     "end": N_("ended"),
+    "follow-through": N_("follow-through answered"),
     "qualify": N_("trained"),
     "unqualify": N_("qualification withdrawn"),
     "extend": N_("extended"),
+    "ask": N_("extension asked for"),
+    "allow": N_("extension allowed"),
+    "refuse": N_("extension refused"),
+    "hold": N_("put on hold"),
+    "resume": N_("gone on with"),
+    "block": N_("waits for another"),
+    "unblock": N_("waits no more"),
+    "progress": N_("progress"),
+    "serve": N_("serves another, too"),
+    "release": N_("serves it no more"),
     "issue": N_("issued"),
     "merge": N_("merged"),
     "note": N_("note"),
+    "opinion": N_("opinion that differs"),
     "plan": N_("planned"),
     "postpone": N_("postponed"),
     "refresh": N_("newer text taken in"),
@@ -187,6 +204,7 @@ DONE = {
     "return": N_("returned"),
     "start": N_("started"),
     "submit": N_("submitted"),
+    "undo": N_("taken back"),
     "verify": N_("verified"),
     "withdraw": N_("withdrawn"),
 }
@@ -199,9 +217,39 @@ OUTCOMES = {"partly": N_("partly effective"), "not": N_("not effective")}
 # How a dispute was decided.
 CHOICES = {"uphold": N_("upheld"), "regrade": N_("regraded"), "withdraw": N_("withdrawn")}
 
-CHANGED = {"grade": N_("grade"), "owner": N_("owner"), "answer_due": N_("answer due"), "due": N_("due")}
+CHANGED = {"grade": N_("grade"), "owner": N_("owner"), "answer_due": N_("answer due"), "due": N_("due"),
+           "judge": N_("judge"), "judge_on": N_("judged from")}  # fmt: skip
+# Of these the first value is told, too: whoever changed them had none to begin with.
+FIRST_TOLD = ("answer_due", "judge", "judge_on")
 # How their values read; the others are days.
-_AS_SHOWN = {"grade": lambda _org, value: word(value), "owner": person}
+_SHOWN_BY: dict[str, Callable[[Organisation, Any], str]] = {
+    "grade": lambda _org, value: word(value),
+    "owner": person,
+    "allowed_by": person,
+    "judge": person,
+    "corrected_by": person,
+    **dict.fromkeys(
+        ("answer_due", "due", "asked_due", "until", "judge_on"), lambda _org, value: dates.show_day(value)
+    ),
+}
+
+
+def _shown(org: Organisation, field: str, value: Any) -> str:
+    return _SHOWN_BY[field](org, value) if field in _SHOWN_BY else str(value)
+
+
+# What a move says besides, by its key.
+TOLD = {
+    "percent": N_("{value} %"),
+    "asked_due": N_("to {value}"),
+    "until": N_("until {value}"),
+    "blocker": N_("for {value}"),
+    "serves": "{value}",
+    "allowed_by": N_("allowed by {value}"),
+    "during": N_("during {value}"),
+    "into": N_("into {value}"),
+    "measured": N_("measured: {value}"),
+}
 
 
 def _outcome(entry: Mapping[str, Any]) -> str:
@@ -223,11 +271,7 @@ def typed_by(org: Organisation, entry: Mapping[str, Any]) -> str:
 
 def became(org: Organisation, field: str, old: Any, new: Any) -> str:
     """`old → new` of a changed field, as words; only the new value where there was none before."""
-    shown = [
-        _AS_SHOWN.get(field, lambda _org, value: dates.show_day(value))(org, value)
-        for value in (old, new)
-        if value
-    ]
+    shown = [_shown(org, field, value) for value in (old, new) if value]
     return f"{_(CHANGED[field])} " + " → ".join(shown)
 
 
@@ -236,16 +280,14 @@ def _said(org: Organisation, entry: Mapping[str, Any]) -> list[str]:
     said = [
         became(org, **change)
         for change in entry.get("changes", ())
-        if change["old"] or change["field"] == "answer_due"
+        if change["old"] or change["field"] in FIRST_TOLD
     ]
-    if entry.get("allowed_by"):
-        said.append(_("allowed by {person}").format(person=person(org, entry["allowed_by"])))
-    if entry.get("during"):
-        said.append(_("during {audit}").format(audit=entry["during"]))
-    if entry.get("into"):
-        said.append(_("into {id}").format(id=entry["into"]))
+    for key, words in TOLD.items():
+        if entry.get(key):
+            said.append(_(words).format(value=_shown(org, key, entry[key])))
     if entry.get("checklists"):
         said.append(", ".join(entry["checklists"]))
+    said += following_shown.in_history(entry.get("facts", {}))
     said += [entry[key] for key in ("reason", "evidence", "text", "note") if entry.get(key)]
     if entry.get("files"):
         said.append(_("files: {names}").format(names=", ".join(entry["files"])))
@@ -266,30 +308,7 @@ def history(org: Organisation, entries: Sequence[Mapping[str, Any]], own: str = 
             _("by"),
             person(org, entry["by"]),
             typed_by(org, entry),
+            _("(taken back)") if "undone" in entry else "",
         ]
         said = "; ".join(_said(org, entry))
         bullet(" ".join(filter(None, words)) + (f": {said}" if said else ""))
-
-
-def show_action(session: Session, detail: Mapping[str, Any]) -> None:
-    org = session.ws.org()
-    late = _(" · overdue") if detail["overdue"] else ""
-    title(f"{detail['id']} · {word(detail['status'])}{late}")
-    field(_("what"), detail["text"])
-    field(_("finding"), f"{detail['finding']} · {word(detail['grade'])} · {word(detail['finding_status'])}")
-    field(_("owner"), person(org, detail["owner"]))
-    field(_("due"), dates.show_day(detail["due"]))
-    for entry in detail["due_history"][1:]:
-        field(
-            _("moved"),
-            _("to {day}, allowed by {person}: {reason}").format(
-                day=dates.show_day(entry["to"]),
-                person=person(org, entry["allowed_by"]),
-                reason=entry["reason"],
-            ),
-        )
-    field(_("first due"), dates.show_day(detail["original_due"]) if detail["extensions"] else "")
-    field(_("done on"), detail["done_on"])
-    for entry in detail["attachments"]:
-        field(_("file {number}").format(number=entry["number"]), f"{entry['name']} ({entry['size']} B)")
-    history(org, detail["history"], detail["id"])

@@ -166,18 +166,24 @@ def repeat() -> Callable[[Command], Command]:
     return click.option("--repeat", is_flag=True, help=_("Only repeats of earlier findings."))
 
 
-def mine() -> Callable[[Command], Command]:
-    """Hands over the person who asks, "" where the flag is not given."""
+def mine(*, acts: bool = False) -> Callable[[Command], Command]:
+    """Hands over the person who asks, "" where the flag is not given; of a command that `acts` whether it is given: who
+    acts there is told by its own options."""
+    help = _("Only what is mine.")
+    if acts:
+        return click.option("--mine", is_flag=True, help=help)
 
     def read(ctx: click.Context, parameter: click.Parameter, value: Any) -> str:
         session = ctx.find_object(Session)
         return session.ws.claimed()[0] if value and session and not ctx.resilient_parsing else ""
 
-    return click.option("--mine", is_flag=True, callback=read, help=_("Only what is mine."))
+    return click.option("--mine", is_flag=True, callback=read, help=help)
 
 
-def all_of_findings(codes: Sequence[str], *, since_help: str) -> Callable[[Command], Command]:
-    """All filters of findings and of their actions; `codes` are the statuses of what is listed."""
+def all_of_findings(
+    codes: Sequence[str], *, since_help: str, acts: bool = False
+) -> Callable[[Command], Command]:
+    """All filters of findings and of their actions; `codes` are the statuses of what is listed, `acts` as in `mine`."""
     return stack(
         audits(),
         statuses(codes),
@@ -191,5 +197,5 @@ def all_of_findings(codes: Sequence[str], *, since_help: str) -> Callable[[Comma
         since(since_help),
         words(),
         repeat(),
-        mine(),
+        mine(acts=acts),
     )

@@ -34,13 +34,15 @@ COMMANDS = {"add": "finding:add", "list": "finding_list:list_", "show": "finding
             "repeats": "finding_repeats:repeats", "explain": "finding_explain:explain"}  # fmt: skip
 MOVES = ("issue", "respond", "analyse", "submit", "accept", "return", "verify", "decide", "regrade", "combine", "assign",
          "reopen", "withdraw")  # fmt: skip
+AFTER = ("follow-through", "opinion")
 
 
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS
     | {name: f"finding_moves:{'send_back' if name == 'return' else name}" for name in MOVES}
-    | {"analyse": "finding_analyse:analyse"},
+    | {"analyse": "finding_analyse:analyse"}
+    | {name: f"finding_following:{name.replace('-', '_')}" for name in AFTER},
     help=_(
         """\b
 Example:
@@ -183,8 +185,11 @@ Example:
   auditcore finding edit 2026-01-F03 --clause 8.5.1 \\
       --evidence "files 12 and 15"
   auditcore finding edit 2026-01-F03 --answer-due +14 --reason "head on leave"
+  auditcore finding edit 2026-01-F03 --judge hoa --judge-on +30 \\
+      --reason "Nam has left"
 
-Correct what was written. Old and new value are kept; once issued it needs the lead and a reason.
+Correct what was written. Old and new value are kept; once issued it needs the lead and a reason. Who judges the
+effect, and from when, can be changed from the plan to the verdict.
 """
     ),
 )
@@ -204,6 +209,8 @@ Correct what was written. Old and new value are kept; once issued it needs the l
     "--repeat-of", metavar="ID,…", missing=(), help=_("The earlier finding that it repeats; may be repeated.")
 )
 @day_option("--answer-due", help=_("Move the date of the answer."))
+@click.option("--judge", metavar="PERSON", default="", help=_("Who judges the effect instead."))
+@day_option("--judge-on", help=_("Move the day from which on the effect can be judged."))
 @reason_option(required=False)
 @records
 def edit(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:

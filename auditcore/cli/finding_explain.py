@@ -8,13 +8,25 @@ from typing import Any
 import click
 
 from auditcore import dates
-from auditcore.cli.details import CLOCKS, DONE, bullet, field, heading, person, title
+from auditcore.cli import waited
+from auditcore.cli.details import (
+    CHOICES,
+    CLOCKS,
+    DONE,
+    OUTCOMES,
+    PLAIN,
+    bullet,
+    field,
+    heading,
+    person,
+    title,
+)
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
 from auditcore.i18n import N_, _, ngettext
 from auditcore.organisation import Organisation
-from auditcore.words import WORDS, word
+from auditcore.words import word
 
 Row = Mapping[str, Any]
 
@@ -39,9 +51,26 @@ WAYS = {
     "accept": N_("To accept it"),
     "return": N_("To return it"),
     "done": N_("To report it as done"),
+    "unblock": N_("To say that it need not wait"),
+    "resume": N_("To go on with it"),
+    "allow": N_("To allow it"),
+    "refuse": N_("To refuse it"),
     "assign": N_("To give it to somebody who is here"),
     "verify effective": N_("To judge the effect"),
+    "follow-through": N_("To say whether risks and the system were changed"),
     "reopen": N_("To open it again"),
+}
+
+# What brings a finding to where it is, where the name of the move alone does not say it; its actions have moves, too.
+BROUGHT = {
+    "respond agree": N_("agreed to"),
+    "respond decline": N_("declined"),
+    "respond dispute": N_("disputed"),
+}
+BY_ACTIONS = {
+    "add": N_("action planned"),
+    "done": N_("last action done"),
+    "cancel": N_("last action cancelled"),
 }
 
 BEGAN = {
@@ -74,17 +103,21 @@ def explain(session: Session, id: str, json_: bool) -> None:
 
 def show(org: Organisation, said: Row) -> None:
     title(_(" · ").join(map(word, [said["id"], said["grade"], said["status"], *said["flags"]])))
-    since, outcome = said["since"], said["since"]["outcome"]
+    since = said["since"]
     field(
         _("stands so since"),
         _("{day} ({days}): {what} by {person}").format(
             day=dates.show_day(since["on"]),
             days=_days(since["days"]),
-            what=_(DONE[since["move"]]) + (f" ({word(outcome)})" if outcome in WORDS else ""),
+            what=_what(said),
             person=person(org, since["by"]),
         ),
     )
+    if since["move"] not in BEGAN:  # a new round says it below
+        field(_("reason"), since["reason"])
+    field(_("taken into"), since["into"])
     field(_("repeats"), said["repeat_of"])
+    waited.came_back(said)
     for number, entry in enumerate(said["rounds"], start=2):
         field(_("round {number}").format(number=number), _began(org, entry))
     for wait in said["waits"]:
@@ -96,10 +129,26 @@ def show(org: Organisation, said: Row) -> None:
         for number, way in enumerate(wait["ways"]):
             _way(org, wait, way, told, usual=number == 0)
     if not said["waits"]:
-        heading(said["next"])
+        heading(said["next"][:1].upper() + said["next"][1:])
+
+
+def _what(said: Row) -> str:
+    """What brought it there, with how it came out; where its actions did, which of them."""
+    move, outcome = said["since"]["move"], _outcome(said["since"]["outcome"])
+    if brought := BROUGHT.get(f"{move} {said['since']['outcome']}"):
+        return _(brought)
+    words = DONE if said["status"] == "draft" else DONE | BY_ACTIONS
+    return _(words[move]) + (f" ({outcome})" if outcome else "")
+
+
+def _outcome(code: str) -> str:
+    told = CHOICES | OUTCOMES
+    return "" if code in PLAIN else _(told[code]) if code in told else word(code)
 
 
 def _days(count: int) -> str:
+    if count == 0:
+        return _("today")
     return ngettext("{count} day", "{count} days", count).format(count=count)
 
 
@@ -109,7 +158,7 @@ def _began(org: Organisation, entry: Row) -> str:
         .format(
             day=dates.show_day(entry["on"]),
             person=person(org, entry["by"]),
-            outcome=word(entry["outcome"]),
+            outcome=_outcome(entry["outcome"]),
             said=entry["said"],
         )
         .strip()
@@ -123,7 +172,8 @@ def _people(org: Organisation, ids: list[str]) -> str:
 def _awaited(org: Organisation, wait: Row) -> str:
     who = _people(org, wait["who"]) or _("nobody")
     due = dates.show_day(wait["due"]) if wait["due"] else "–"
-    return _(WAITS[wait["what"]]).format(id=wait["id"], who=who, due=due)
+    said = _(WAITS[wait["what"]]).format(id=wait["id"], who=who, due=due)
+    return said[:1].upper() + said[1:]
 
 
 def _way(org: Organisation, wait: Row, way: Row, told: set[str], *, usual: bool) -> None:
@@ -132,9 +182,11 @@ def _way(org: Organisation, wait: Row, way: Row, told: set[str], *, usual: bool)
     heading(f"{_(name)}: {way['command']}")
     if way["who"] != wait["who"]:
         field(_("who may"), _people(org, way["who"]) or _("nobody can do this now"))
-    for reason in dict.fromkeys(reason for reasons in way["barred"].values() for reason in reasons):
-        field(_("who may not"), "" if reason in told else reason)
-        told.add(reason)
+    for id, reasons in way["barred"].items():
+        for reason in reasons:
+            who = org.people[id]["name"]
+            field(_("who may not"), "" if reason in told else reason if who in reason else f"{who}: {reason}")
+            told.add(reason)
     for missing in way["missing"]:
         bullet(_with_rule(missing))
     if usual and way["who"] and not way["missing"]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli.bulk import over
 from auditcore.cli.finding_analyse import analyse_options
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import (
@@ -19,10 +20,11 @@ from auditcore.cli.options import (
 )
 from auditcore.cli.session import Session
 from auditcore.i18n import _
-from auditcore.model import GRADES, VERDICTS
+from auditcore.model import GRADES, SIMILAR, VERDICTS
 
 if TYPE_CHECKING:
     from auditcore.decision import Saved
+    from auditcore.service.bulk import Verb
     from auditcore.workspace import Workspace
 
 respond_options = stack(
@@ -31,7 +33,19 @@ respond_options = stack(
     text_option("--decline", help=_("Not taken up (observation, opportunity): the reason.")),
     text_option("--correction", help=_("What was put right at once.")),
     day_option("--corrected-on", help=_("The day of the correction.")),
-    text_option("--extent", help=_("Do similar ones exist, or could they? Where was looked?")),
+    click.option("--corrected-by", metavar="PERSON", default="", help=_("Who made the correction.")),
+    text_option("--consequences", help=_("Which consequences were dealt with.")),
+    choice("--similar", values=SIMILAR, default="", help=_("Do similar ones exist, or could they?")),
+    text_option("--extent", help=_("Where was looked, and what was found.")),
+)
+
+plan_options = stack(
+    text_option("--effect", help=_("What will show that the cause is gone: an observation.")),
+    text_option("--measure", help=_("What will be measured, instead or besides.")),
+    text_option("--target", help=_("Which value the measure must reach.")),
+    click.option("--judge", metavar="PERSON", default="", help=_("Who will judge the effect.")),
+    day_option("--judge-on", help=_("From when on the effect can be judged.")),
+    text_option("--correction-only", help=_("Why no cause needs removing (a minor only).")),
 )
 
 
@@ -46,17 +60,19 @@ def _one_answer(given: dict[str, Any]) -> None:
         """\b
 Example:
   auditcore finding issue 2026-01-F03
+  auditcore finding issue --audit 2026-01 --dry-run
+  auditcore finding issue --audit 2026-01 --unit economy
 
-Give a draft to its owner; the answer's clock begins to run. A strength is recorded and thereby closed.
+Give a draft to its owner; the answer's clock begins to run. A strength is recorded and thereby closed. Several are
+named one after the other, or all drafts that fit the filters are meant: each audit is changed whole or not at all.
 """
     ),
 )
-@finding_argument()
-@records
-def issue(session: Session, ws: Workspace, id: str) -> Saved:
+@over("finding")
+def issue(session: Session, ws: Workspace) -> Verb:
     from auditcore.service import moves
 
-    return moves.issue(ws, id)
+    return moves.issuing()
 
 
 @click.command(
@@ -66,7 +82,7 @@ def issue(session: Session, ws: Workspace, id: str) -> Saved:
 Example:
   auditcore finding respond 2026-01-F03 --agree \\
       --correction "Receipts written" --corrected-on 03/07/2026 \\
-      --extent "All 20 files of June checked: no other"
+      --similar no --extent "All 20 files of June checked"
   auditcore finding respond 2026-01-F05 \\
       --dispute "The file was complete on that day"
 
@@ -93,23 +109,23 @@ Example:
   auditcore finding submit 2026-01-F03 \\
       --effect "No file without receipt in 3 months" \\
       --judge hoa --judge-on 2026-10-15
+  auditcore finding submit 2026-01-F05 \\
+      --measure "Days until the answer" --target "at most 5"
   auditcore finding submit 2026-01-F04 \\
       --correction-only "One slip of the pen" \\
-      --correction "Date corrected" --corrected-on today --extent "No other" \\
-      --attach page.pdf
+      --correction "Date corrected" --corrected-on today \\
+      --similar no --extent "All of June" --attach page.pdf
 
 Submit the plan, or a correction only. Takes all that respond and analyse take, as one event. Everything that the
-grade demands and that is missing is said at once.
+grade demands and that is missing is said at once. Of an observation and a measure the one that is given later
+counts; both do, given together.
 """
     ),
 )
 @finding_argument()
 @respond_options
 @analyse_options
-@text_option("--effect", help=_("What will show that the cause is gone."))
-@click.option("--judge", metavar="PERSON", default="", help=_("Who will judge the effect."))
-@day_option("--judge-on", help=_("From when on the effect can be judged."))
-@text_option("--correction-only", help=_("Why no cause needs removing (a minor only)."))
+@plan_options
 @attach_option
 @records
 def submit(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
@@ -177,6 +193,7 @@ whole, type 'auditcore record verify'.)
 @finding_argument()
 @choice("--verdict", values=VERDICTS, required=True, help=_("Did it work?"))
 @text_option("--evidence", help=_("What shows it."))
+@text_option("--measured", help=_("What was measured, where the plan has a measure."))
 @reason_option(required=False)
 @click.option("--during", metavar="AUDIT", default="", help=_("The later audit in which it was judged."))
 @attach_option
@@ -268,19 +285,21 @@ def combine(session: Session, ws: Workspace, id: str, into: str, reason: str) ->
 Example:
   auditcore finding assign 2026-01-F03 --to binh \\
       --reason "New head of division"
+  auditcore finding assign --owner minh --to binh \\
+      --reason "Minh is on leave" --dry-run
 
-Give the finding to another owner.
+Give findings to another owner: those that are named, or all that fit the filters and are not ended. Each audit is
+changed whole or not at all.
 """
     ),
 )
-@finding_argument()
 @click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
 @reason_option(required=False)
-@records
-def assign(session: Session, ws: Workspace, id: str, owner: str, reason: str) -> Saved:
+@over("finding")
+def assign(session: Session, ws: Workspace, owner: str, reason: str) -> Verb:
     from auditcore.service import findings
 
-    return findings.assign(ws, id, owner, reason)
+    return findings.assigning(owner, reason)
 
 
 @click.command(

@@ -21,15 +21,17 @@ def finding_argument(
     name: str = "id", *, audits: bool = False, **settings: Any
 ) -> Callable[[Command], Command]:
     """An id that may also be the number that a finding has in the register it was imported from; with `audits`, of
-    whatever has an id."""
+    whatever has an id. With `nargs=-1` several, each once."""
 
-    def find(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    def find(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
         if ctx.resilient_parsing or not value:
             return value
         from auditcore.service.register import finding_id
 
         session = ctx.find_object(Session)
         assert session is not None
+        if isinstance(value, tuple):
+            return tuple(dict.fromkeys(finding_id(session.ws, one, audits=audits) for one in value))
         return finding_id(session.ws, value, audits=audits)
 
     return click.argument(name, callback=find, **settings)

@@ -27,6 +27,8 @@ COLUMNS = (
     Column("typed_by", "", "id", "Who typed it on that person's behalf; else empty."),
     Column("source", "", "data", "What that rests on: `text`, or the file's `name` and `sha256`; else null."),
     Column("changes", "", "data", "A list: of which `id` which `field` changed from `old` to `new`."),
+    Column("undoes", "", "id", "The event that it takes back; else empty."),
+    Column("undone", "", "id", "The event that took it back; else empty."),
     Column("erased", "", "number", "How many of its changes were erased by law."),
     Column("settings_changed", "", "truth", "Whether the settings had changed since the event before."),
     Column("os", "", "id", "The system's user and computer."),
@@ -37,7 +39,7 @@ COLUMNS = (
 
 def _page(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
-        _print(session, row)
+        show(session, row)
 
 
 @click.command(
@@ -71,7 +73,8 @@ def log(session: Session, id: str, since: str) -> Any:
     return history.rows(session.ws, id, since=since)
 
 
-def _print(session: Session, row: Mapping[str, Any]) -> None:
+def show(session: Session, row: Mapping[str, Any]) -> None:
+    """One event in words: a line, and a line for each thing that it says."""
     from auditcore.cli.details import bullet, person
 
     ws = session.ws
@@ -91,6 +94,10 @@ def _print(session: Session, row: Mapping[str, Any]) -> None:
         click.echo(line)
     if row["settings_changed"]:
         bullet(_("the settings had changed since the event before"))
+    if row["undoes"]:
+        bullet(_("takes back event {event}").format(event=row["undoes"]))
+    if row["undone"]:
+        bullet(_("was taken back by event {event}").format(event=row["undone"]))
     if row["erased"]:
         bullet(_("{count} changes were erased by law").format(count=row["erased"]))
     stamp = {"on": row["on"], "by": row["by"]}
@@ -111,7 +118,8 @@ def _print(session: Session, row: Mapping[str, Any]) -> None:
 MANY = 20
 
 # Fields whose values are codes that have words.
-CODED = ("grade", "result", "respond", "method", "outcome", "origin", "kind", "roles")
+CODED = ("grade", "result", "respond", "method", "outcome", "origin", "kind", "roles", "similar",
+         "risk", "qms")  # fmt: skip
 
 # Outcomes that only say what the kind of event says, or the response beside them.
 PLAIN = ("answer", "plan", "recorded", "again", "agree", "dispute", "decline")
@@ -147,6 +155,10 @@ LABELS = {
     "note": N_("note"),
     "name": N_("name"),
     "causes": N_("whys"),
+    "risk": N_("risks updated"),
+    "risk_said": N_("risks"),
+    "qms": N_("system changed"),
+    "qms_said": N_("system"),
     "attachments": N_("file"),
 }
 

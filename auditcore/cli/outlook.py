@@ -24,6 +24,8 @@ AWAITED = {
     "review": N_("{id} is {status}: {who} is to accept or return it by {due}."),
     "decision": N_("{id} is {status}: {who} is to decide the dispute by {due}."),
     "action": N_("{id} is {status}: {action} is due on {due}, from {who}."),
+    "hold": N_("{id} is {status}: {action} is on hold until {due}, from {who}."),
+    "extension": N_("{id} is {status}: {who} is to allow or refuse the extension of {action} by {due}."),
     "plan": N_("{id} is {status}: every action was cancelled, and {who} is to plan another one."),
     "effect": N_("{id} is {status}: {who} is to judge the effect from {due} on."),
 }
@@ -159,6 +161,7 @@ BY_EVENT: Mapping[str, Callable[[Workspace, Saved], Iterator[str]]] = {
     "finding.regrade": _of_a_graded_finding,
     "finding.import": _of_an_import,
     "action": _of_findings,
+    "record.undo": _of_findings,
     "audit.answer": _of_answers,
     "audit.issue": _of_the_report,
     "audit.meeting": _of_a_meeting,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from auditcore.cli.lazy import Group
+from auditcore.cli.lazy import LazyGroup
 from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
 from auditcore.errors import NotFound, VerificationFailed
@@ -12,7 +12,8 @@ from auditcore.i18n import _, ngettext
 
 
 @click.group(
-    cls=Group,
+    cls=LazyGroup,
+    lazy={"undo": "undo:undo"},
     help=_(
         """\b
 Example:

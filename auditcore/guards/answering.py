@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditcore.actionstate import is_open
 from auditcore.case import (
     PART_NAMES,
     VERIFIED,
     Case,
     attached,
     is_lead,
-    is_open,
     is_stand_in,
 )
 from auditcore.i18n import N_, _
@@ -156,6 +156,12 @@ def combined_into_another(case: Case) -> Iterator[str]:
 def only_lead_edits_what_was_issued(case: Case) -> Iterator[str]:
     if case.now.status != "draft" and not (is_lead(case) or is_stand_in(case)):
         yield _("Once issued, a finding is corrected by {part}.").format(part=_(PART_NAMES["lead"]))
+
+
+def only_lead_withdraws_what_was_issued(case: Case) -> Iterator[str]:
+    """A draft may be taken back by whoever wrote it: nobody was given it yet."""
+    if case.now.status != "draft" and not (is_lead(case) or is_stand_in(case)):
+        yield _("Once issued, a finding is withdrawn by {part}.").format(part=_(PART_NAMES["lead"]))
 
 
 def reason_once_issued(case: Case) -> Iterator[str]:

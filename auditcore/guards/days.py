@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditcore.actionstate import due, held
 from auditcore.case import (
     Case,
 )
@@ -41,22 +42,30 @@ def correction_dated(case: Case) -> Iterator[str]:
         )
 
 
+def not_before_hold(case: Case) -> Iterator[str]:
+    assert case.action is not None
+    entry = held(case.action)
+    if entry and case.entry["on"] < entry["on"]:
+        yield _("{day} is before {on}, the day on which {id} was put on hold.").format(
+            day=case.entry["on"], on=entry["on"], id=case.action["id"]
+        )
+
+
 def due_not_past(case: Case) -> Iterator[str]:
     """What a register planned years ago was due when it was due."""
-    due = case.entry["due"]
-    if due < case.entry["on"] and not case.entry.get("imported"):
+    day = case.entry["due"]
+    if day < case.entry["on"] and not case.entry.get("imported"):
         yield _("The due date {due} is before {on}, the day on which the action is planned.").format(
-            due=due, on=case.entry["on"]
+            due=day, on=case.entry["on"]
         )
 
 
 def later_date(case: Case) -> Iterator[str]:
     assert case.action is not None
-    current = case.action["due"][-1]["to"]
-    if case.entry["due"] <= current:
-        yield _("{due} is not later than the present due date {current}.").format(
-            due=case.entry["due"], current=current
-        )
+    current = due(case.action).on
+    wished = case.entry.get("asked_due") or case.entry.get("due")
+    if wished and wished <= current:
+        yield _("{due} is not later than the present due date {current}.").format(due=wished, current=current)
 
 
 def verdict_not_before_work(case: Case) -> Iterator[str]:

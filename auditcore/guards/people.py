@@ -45,6 +45,15 @@ def verifier_did_no_work(case: Case) -> Iterator[str]:
         yield _("{person} owns or did the work and may not verify it.").format(person=case.person["name"])
 
 
+def corrector_known(case: Case) -> Iterator[str]:
+    """Who made the correction may have left since, but not have been nobody."""
+    person = case.entry.get("facts", {}).get("corrected_by")
+    if person and person not in case.org.people:
+        yield _(
+            "There is no person '{id}' to have made the correction; 'auditcore person list' lists them."
+        ).format(id=person)
+
+
 def evidence_given(case: Case) -> Iterator[str]:
     if not (case.entry.get("evidence") or case.entry.get("attachments")):
         yield _("Evidence is needed: --evidence TEXT or --attach FILE.")

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditcore import analysis
+from auditcore.actionstate import is_open, removes_cause
 from auditcore.case import (
     ANSWERING,
     VERIFIED,
     Case,
     attached,
-    is_open,
     methods_of,
     owner_side,
     units_of,
@@ -34,14 +34,25 @@ def demands_met(case: Case) -> Iterator[str]:
     else:
         yield from _method_taken(case)
     current = [
-        action for action in case.actions if action["round"] == case.now.round and not _cancelled(action)
+        action
+        for action in case.actions
+        if action["round"] == case.now.round and not _cancelled(action) and removes_cause(action)
     ]
     if len(current) < demands("actions"):
         yield _(
             "At least {count} action with owner and due date is missing: auditcore action add {id}."
         ).format(count=demands("actions"), id=id)
+    if demands("extent") and not (facts.get("similar") and facts.get("extent")):
+        yield _(
+            "{id}: whether similar ones exist, and where was looked, is missing: auditcore finding respond {id} "
+            "--similar yes|could|no --extent TEXT."
+        ).format(id=id)
     if demands("effect-plan"):
-        for fact, option in (("effect", "--effect"), ("judge", "--judge"), ("judge_on", "--judge-on")):
+        if not (facts.get("effect") or facts.get("measure")):
+            yield _(
+                "The plan for judging the effect lacks what will show it: --effect TEXT, or --measure TEXT --target TEXT."
+            )
+        for fact, option in (("judge", "--judge"), ("judge_on", "--judge-on")):
             if not facts.get(fact):
                 yield _("The plan for judging the effect lacks {option}.").format(option=option)
 
@@ -115,7 +126,8 @@ def correction_only_fits(case: Case) -> Iterator[str]:
     for fact, name in (
         ("correction", N_("the correction (--correction)")),
         ("corrected_on", N_("the day of the correction (--corrected-on)")),
-        ("extent", N_("its extent: do similar ones exist? (--extent)")),
+        ("similar", N_("whether similar ones exist, or could (--similar yes|could|no)")),
+        ("extent", N_("where was looked, and what was found (--extent)")),
     ):
         if not facts.get(fact):
             yield _("A correction only needs {what}.").format(what=_(name))
@@ -147,22 +159,76 @@ def _correction_shown(case: Case) -> bool:
     )
 
 
+def measure_has_target(case: Case) -> Iterator[str]:
+    """A measure without a target can be met by any number; a target without a measure is looked at by nobody."""
+    measure, target = case.facts.get("measure"), case.facts.get("target")
+    if bool(measure) != bool(target) and not _is_correction_only(case):
+        yield _("A measure and its target belong together: --measure TEXT --target TEXT.")
+
+
+JUDGING = ("judge", "judge_on")
+
+
+def judging_may_change(case: Case) -> Iterator[str]:
+    """Once a plan lies there; the day as often as an action's date may be moved, counted anew in each round."""
+    named, id = _judging(case), case.finding["id"]
+    if not named:
+        return
+    if case.now.status not in ("submitted", "in-progress", "implemented"):
+        yield _(
+            "Who judges the effect, and from when, can be changed from the plan to the verdict; {id} is {status}. A plan "
+            "names both: auditcore finding submit {id} --judge PERSON --judge-on DAY."
+        ).format(id=id, status=case.now.status)
+    elif _is_correction_only(case):
+        yield _("{id} was answered by a correction only, which has no plan for judging the effect.").format(
+            id=id
+        )
+    moved, limit = _days_moved(case.finding), case.policy("extensions")
+    if named.get("judge_on") and moved >= limit:
+        yield _(
+            "The day for judging {id} was moved {count} times already; the setting policy.extensions allows {limit}."
+        ).format(id=id, count=moved, limit=limit)
+
+
+def _judging(case: Case) -> dict[str, Any]:
+    """What the move itself says of who judges and when."""
+    return {fact: value for fact, value in case.entry.get("facts", {}).items() if fact in JUDGING}
+
+
+def _days_moved(finding: Mapping[str, Any]) -> int:
+    """How often the day for judging was moved since this round's plan named it."""
+    from auditcore.lifecycle import starts_round
+
+    moved, day = 0, ""
+    for entry in finding["moves"]:
+        if starts_round(entry["move"], entry.get("outcome", "")):
+            moved, day = 0, ""
+        if to := entry.get("facts", {}).get("judge_on"):
+            moved = moved + bool(day) if entry["move"] == "edit" else 0
+            day = to
+    return moved
+
+
 def judge_named(case: Case) -> Iterator[str]:
-    facts = case.facts
-    judge, day = facts.get("judge"), facts.get("judge_on")
-    if _is_correction_only(case) or not judge:
+    """Asked of a plan, and again where somebody else, or another day, takes the place of what it named."""
+    edits = case.entry["move"] == "edit"
+    judge, day = case.facts.get("judge"), (_judging(case) if edits else case.facts).get("judge_on")
+    if _is_correction_only(case) or not judge or (edits and not _judging(case)):
         return
     if judge not in case.org.people or case.org.people[judge].get("ended"):
         yield _("There is no person '{id}' to judge the effect.").format(id=judge)
     elif (
         not case.org.independent(judge, units_of(case.finding))
         or judge in workers(case)
-        or judge == case.person["id"]
+        or (judge == case.person["id"] and not edits)
     ):
         yield _(
             "{judge} cannot judge the effect: the judge may not belong to the unit or own the work."
         ).format(judge=case.org.people[judge]["name"])
     if day and day < case.entry["on"]:
-        yield _("The effect cannot be judged on {day}, before the plan is submitted ({on}).").format(
-            day=day, on=case.entry["on"]
+        sentence = (
+            _("The effect cannot be judged on {day}, before {on}, the day of this change.")
+            if edits
+            else _("The effect cannot be judged on {day}, before the plan is submitted ({on}).")
         )
+        yield sentence.format(day=day, on=case.entry["on"])

@@ -1,29 +1,41 @@
-"""Corrective actions: planned, done with evidence, extended with somebody's leave, cancelled with a reason."""
+"""Actions: planned, held, done with evidence, extended with somebody's leave, cancelled with a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import text
-from auditcore.case import attached
+from auditcore import actionstate, guards, text
+from auditcore.case import PARTS, attached
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
-from auditcore.lifecycle import standing
-from auditcore.model import ACTION_ID
+from auditcore.lifecycle import ACTION_MOVES, standing
+from auditcore.model import ACTION_ID, stream_of
 from auditcore.record.events import Change
 from auditcore.service.book import Book
 from auditcore.service.calendars import due_after
 from auditcore.service.history import moves
-from auditcore.service.register import action_row, actions_by_finding, found, view_of
+from auditcore.service.register import action_row, actions_by_finding, found, view_of, where_it_runs
 from auditcore.workspace import Workspace
 
 
-def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str = "") -> tuple[str, Saved]:
+def add(
+    ws: Workspace,
+    finding: str,
+    *,
+    words: str,
+    owner: str = "",
+    due: str = "",
+    kind: str = "",
+    also: Sequence[str] = (),
+    links: Sequence[str] = (),
+) -> tuple[str, Saved]:
     """Plan an action of a finding; the owner defaults to the finding's. Returns the new id.
 
-    `due` is an ISO day; without it, the one that a plugin or the policy suggests. Refused where neither does.
+    `due` is an ISO day; without it, the one that a plugin or the policy suggests. Refused where neither does. `kind` is one
+    of ACTION_KINDS, by default as the grade has it. `also` are findings of the same audit that it serves, too; `links` are
+    actions of other audits that do the same there.
     """
     words = text.required(words, "the action's text")
     new_id = ""
@@ -31,12 +43,12 @@ def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str = 
     def decide(situation: Situation) -> list[Change]:
         nonlocal new_id
         book = Book(situation)
-        who = owner or book.finding(finding)["owner"]
-        until = due or suggested_due(situation, book.finding(finding))
+        about = book.finding(finding)
+        who = owner or about["owner"]
+        until = due or suggested_due(situation, about)
         if not until:
             raise Refused(_("By when the action is to be done is missing (--due DAY)."))
         new_id = book.next_action(finding)
-        stamp = situation.stamp()
         book.new(
             "action",
             new_id,
@@ -44,16 +56,72 @@ def add(ws: Workspace, finding: str, *, words: str, owner: str = "", due: str = 
                 "finding": finding,
                 "round": book.standing(finding).round,
                 "text": words,
+                "kind": kind or actionstate.KIND_BY_GRADE[about["grade"]],
                 "owner": who,
-                "due": [{"to": until, **stamp}],
+                "due": [{"to": until, **situation.stamp()}],
+                **({"links": list(dict.fromkeys(links))} if links else {}),
                 "moves": [],
             },
         )
+        book.problems += [problem for link in links for problem in _unlinked(situation, link)]
         book.make_action(new_id, "add", owner=who, due=until)
+        for other in dict.fromkeys(also):
+            _serve(book, new_id, other)
         return book.done()
 
     saved = ws.commit(view_of(ws, finding).stream, "action.add", decide)
     return new_id, saved
+
+
+def _unlinked(situation: Situation, link: str) -> Iterator[str]:
+    """Why an action elsewhere cannot be named. In the same audit one action serves several findings instead."""
+    stream = stream_of(link) if ACTION_ID.match(link) else None
+    if stream == situation.view.stream:
+        yield _(
+            "{id} is of the same audit, where it can serve this finding, too: auditcore action serve {id}."
+        ).format(id=link)
+    elif not stream or situation.other(stream).get("action", link) is None:
+        yield _("There is no action '{id}'.").format(id=link)
+
+
+def _serve(book: Book, id: str, finding: str) -> None:
+    if stream_of(finding) != book.stream:
+        book.problems.append(
+            _("{finding} is of another audit: plan an action of its own there, with --link {id}.").format(
+                finding=finding, id=id
+            )
+        )
+        return
+    book.finding(finding)
+    book.make_action(id, "serve", finding=finding, serves=finding, round=book.standing(finding).round)
+
+
+def serve(ws: Workspace, id: str, findings: Sequence[str]) -> Saved:
+    """Let an action serve further findings of the same audit; each then counts it as one of its own."""
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        book.action(id)
+        for finding in dict.fromkeys(findings):
+            _serve(book, id, finding)
+        return book.done()
+
+    return ws.commit(view_of(ws, _checked(id)).stream, "action.serve", decide)
+
+
+def release(ws: Workspace, id: str, findings: Sequence[str], reason: str) -> Saved:
+    """Let an action no longer serve these findings, with a reason; its own finding it serves until it is cancelled."""
+    reason = text.normalise(reason, "--reason")
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        book.action(id)
+        for finding in dict.fromkeys(findings):
+            book.finding(finding)
+            book.make_action(id, "release", finding=finding, serves=finding, reason=reason)
+        return book.done()
+
+    return ws.commit(view_of(ws, _checked(id)).stream, "action.release", decide)
 
 
 def suggested_due(situation: Situation, finding: Mapping[str, Any]) -> str:
@@ -63,22 +131,22 @@ def suggested_due(situation: Situation, finding: Mapping[str, Any]) -> str:
     return situation.suggest_due(finding, "action") or by_policy
 
 
-def move(ws: Workspace, id: str, name: str, *, files: Sequence[str] = (), **fields: Any) -> Saved:
-    """Make one move of one action. A new `owner` or `due` also becomes the action's own."""
+def move(
+    ws: Workspace,
+    id: str,
+    name: str,
+    *,
+    files: Sequence[str] = (),
+    build: Callable[[Situation], Mapping[str, Any]] = lambda situation: {},
+    **fields: Any,
+) -> Saved:
+    """Make one move of one action. `build` adds what can only be said once the policy is read."""
     stored = ws.files(files)
 
     def decide(situation: Situation) -> list[Change]:
         book = Book(situation)
-        action = book.action(id)
-        if fields.get("owner") == action["owner"]:
-            raise Refused(
-                _("Nothing would change."), hint=_("'auditcore action show {id}' shows it.").format(id=id)
-            )
-        edits = edit("action", action, owner=fields["owner"]) if "owner" in fields else None
-        book.make_action(id, name, files=stored, edits=edits, **fields)
-        if "due" in fields:
-            entry = {"to": fields["due"], "reason": fields["reason"], "allowed_by": fields["allowed_by"]}
-            book.changes.append({"doc": f"action/{id}", "add": {"due": [{**entry, **situation.stamp()}]}})
+        book.action(id)
+        book.make_action(id, name, files=stored, **fields, **build(situation))
         return book.done()
 
     return ws.commit(view_of(ws, _checked(id)).stream, f"action.{name}", decide, files=stored)
@@ -101,24 +169,126 @@ def cancel(ws: Workspace, id: str, reason: str) -> Saved:
     return move(ws, id, "cancel", reason=text.normalise(reason, "--reason"))
 
 
-def extend(ws: Workspace, id: str, *, to: str, reason: str, allowed_by: str = "") -> Saved:
-    """Move the due date (ISO), with a reason and who allowed it; every earlier date is kept.
+def progress(ws: Workspace, id: str, percent: int, *, note: str = "", attach: Sequence[str] = ()) -> Saved:
+    """Say how far an action is, in percent from 1 to 99."""
+    return move(ws, id, "progress", files=attach, percent=percent, note=text.normalise(note, "--note"))
 
-    `allowed_by` defaults to whoever records it, as long as that is not the action's owner.
-    """
+
+def hold(ws: Workspace, id: str, *, reason: str, until: str = "") -> Saved:
+    """Put an action on hold, with a reason; `until` (ISO) is needed where policy.hold-stops-clock lets its due date wait."""
     return move(
         ws,
         id,
-        "extend",
-        due=to,
+        "hold",
         reason=text.normalise(reason, "--reason"),
-        allowed_by=allowed_by or ws.acting.behalf or ws.claimed()[0],
+        until=until,
+        build=lambda situation: {"stops_clock": situation.policy("hold-stops-clock")},
     )
+
+
+def resume(ws: Workspace, id: str, note: str = "") -> Saved:
+    """Go on with an action that was on hold."""
+    return move(ws, id, "resume", note=text.normalise(note, "--note"))
+
+
+def block(ws: Workspace, id: str, by: str, note: str = "") -> Saved:
+    """Say which action of the same audit must be done first."""
+    return move(ws, id, "block", blocker=by, note=text.normalise(note, "--note"))
+
+
+def unblock(ws: Workspace, id: str, reason: str) -> Saved:
+    """Say that an action need not wait for another one any more, with a reason."""
+    return move(ws, id, "unblock", reason=text.normalise(reason, "--reason"))
+
+
+# Extensions.
+
+
+def extend(ws: Workspace, id: str, *, to: str, reason: str, allowed_by: str = "") -> Saved:
+    """Move the due date (ISO) or ask for it: see `extension`. `allowed_by` did so on paper: the source that is acted on."""
+    reason = text.normalise(reason, "--reason")
+    if allowed_by and allowed_by != (ws.acting.behalf or ws.claimed()[0]):
+        ws = ws.as_(ws.acting._replace(behalf=allowed_by))
+    return extended(ws, id, lambda book: extension(book, id, to=to, reason=reason, allowed=bool(allowed_by)))
+
+
+def allow(ws: Workspace, id: str, note: str = "") -> Saved:
+    """Allow the extension that was asked for; every earlier date is kept."""
+    note = text.normalise(note, "--note")
+    return extended(ws, id, lambda book: allowance(book, id, note=note))
+
+
+def refuse(ws: Workspace, id: str, reason: str) -> Saved:
+    """Refuse the extension that was asked for, with a reason; the date stays."""
+    reason = text.normalise(reason, "--reason")
+    return extended(ws, id, lambda book: book.make_action(id, "refuse", reason=reason))
+
+
+def extended(ws: Workspace, id: str, make: Callable[[Book], None]) -> Saved:
+    """One event of what `make` does with the action's extension."""
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        book.action(id)
+        make(book)
+        return book.done()
+
+    return ws.commit(view_of(ws, _checked(id)).stream, "action.extend", decide)
+
+
+def extension(book: Book, id: str, *, to: str, reason: str, allowed: bool = False) -> None:
+    """Moves the due date where whoever records it may allow that and does not owe the work, or where it is said to be
+    `allowed`; else it is asked for. Every earlier date is kept."""
+    action, by = book.action(id), book.situation.person["id"]
+    if not allowed and not _may_allow(book, id):
+        book.make_action(id, "ask", asked_due=to, reason=reason)
+        return
+    book.make_action(id, "extend", due=to, reason=reason, allowed_by=by)
+    _move_date(book, action, to, reason, by)
+
+
+def allowance(book: Book, id: str, note: str = "") -> None:
+    """Allows what was asked for; where nothing was, a guard says so."""
+    action, by = book.action(id), book.situation.person["id"]
+    asked = actionstate.asked(action) or {"asked_due": "", "reason": ""}
+    book.make_action(id, "allow", due=asked["asked_due"], note=note, allowed_by=by)
+    _move_date(book, action, asked["asked_due"], asked["reason"], by)
+
+
+def _may_allow(book: Book, id: str) -> bool:
+    """Whether whoever records it gives the leave that nobody else is said to have given."""
+    case = book.case(book.action(id)["finding"], {"move": "extend", **book.situation.stamp()}, id)
+    has_part = any(PARTS[part](case) for part in ACTION_MOVES["extend"].who)
+    return has_part and not list(guards.extension_allowed(case))
+
+
+def _move_date(book: Book, action: Mapping[str, Any], to: str, reason: str, allowed_by: str) -> None:
+    entry = {"to": to, "reason": reason, "allowed_by": allowed_by, **book.situation.stamp()}
+    due = [*action["due"], entry]
+    book.actions[action["id"]] = {**book.action(action["id"]), "due": due}
+    book.changes.append({"doc": f"action/{action['id']}", "add": {"due": [entry]}})
 
 
 def assign(ws: Workspace, id: str, owner: str, reason: str = "") -> Saved:
     """Give the action to another owner."""
-    return move(ws, id, "assign", owner=owner, reason=text.normalise(reason, "--reason"))
+    reason = text.normalise(reason, "--reason")
+
+    def decide(situation: Situation) -> list[Change]:
+        book = Book(situation)
+        give(book, id, owner, reason)
+        return book.done()
+
+    return ws.commit(view_of(ws, _checked(id)).stream, "action.assign", decide)
+
+
+def give(book: Book, id: str, owner: str, reason: str = "") -> None:
+    """Gives an action to another owner, in a book."""
+    action = book.action(id)
+    if owner == action["owner"]:
+        raise Refused(
+            _("Nothing would change."), hint=_("'auditcore action show {id}' shows it.").format(id=id)
+        )
+    book.make_action(id, "assign", edits=edit("action", action, owner=owner), owner=owner, reason=reason)
 
 
 def _checked(id: str) -> str:
@@ -134,10 +304,13 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one action: the row's keys, `due_history` and `history`."""
     view = view_of(ws, _checked(id))
     action = found(view, "action", id)
-    finding = found(view, "finding", action["finding"])
-    siblings = actions_by_finding(view)[finding["id"]]
+    actions = actions_by_finding(view)
+    served = [
+        (found(view, "finding", id), standing(found(view, "finding", id), actions[id]).status)
+        for id in actionstate.serves(action)
+    ]
     return {
-        **action_row(action, finding, standing(finding, siblings).status, ws.today),
+        **action_row(action, *where_it_runs(served), ws.today),
         "due_history": action["due"],
         "history": moves(ws, view, [action]),
         "attachments": attached(action),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from auditcore import auditcycle, auditstatus, dates
+from auditcore import auditcycle, auditstatus, dates, lifecycle
+from auditcore.clocks import Clock, clocks
 from auditcore.errors import Refused
 from auditcore.i18n import N_
 from auditcore.service import audit_halves, duties, register
@@ -19,6 +20,8 @@ NEXT = {
     "review": "auditcore finding accept {id}",
     "decision": "auditcore finding decide {id}",
     "action": "auditcore action done {id}",
+    "hold": "auditcore action resume {id}",
+    "extension": "auditcore action extend {id} --allow",
     "plan": "auditcore action add {id}",
     "effect": "auditcore finding verify {id}",
     "issue": "auditcore finding issue {id}",
@@ -83,22 +86,17 @@ def _mine(ws: Workspace) -> set[str]:
 
 
 def _running(ws: Workspace) -> list[Row]:
-    """Every date that runs now: one row for each finding's, and for each open action of a plan under way."""
-    rows, today = [], ws.today
+    """Every date that runs now, and each draft; an action that serves several findings stands there once."""
+    rows: dict[tuple[str, str], Row] = {}
     for finding, actions, audit in register.each(ws, register.open_streams(ws)):
-        row = register.finding_row(finding, actions, audit, today)
-        if row["status"] == "draft":
-            rows.append(_row(row["id"], "issue", audit.get("lead") or "quality", "", row["observed"]))
-        elif row["due_what"] == "action":
-            owed = (register.action_row(action, finding, row["status"], today) for action in actions)
-            rows += [
-                _row(action["id"], "action", action["owner"], action["due"], action["text"])
-                for action in owed
-                if action["status"] == "open"
-            ]
-        elif row["due_what"]:
-            rows.append(_row(row["id"], row["due_what"], row["due_who"], row["due"], row["observed"]))
-    return rows
+        now = lifecycle.standing(finding, actions)
+        draft = [Clock("issue", "lead", "", finding["id"])] if now.status == "draft" else []
+        texts = {action["id"]: action["text"] for action in actions}
+        for clock in draft or clocks(finding, actions, now):
+            title = texts.get(clock.id) or finding.get("observed", "")
+            who = register.person_of(clock.who, audit)
+            rows.setdefault((clock.id, clock.what), _row(clock.id, clock.what, who, clock.due, title))
+    return list(rows.values())
 
 
 def _row(id: str, what: str, who: str | None, due: str | None, title: str) -> Row:

@@ -93,8 +93,11 @@ def detail(ws: Workspace, id: str) -> Row:
     """Everything about one audit: the row's keys, then `moves` (of the plan and of the audit), `timetable`, `meetings`,
     `asks` (the questions chosen for its units, CHECKLIST/QUESTION; a unit that is not there is asked all), `conclusion`,
     `distribution`, `checklists`, `answers` (how many of which state), `unexamined`, `finding_list`, `to_verify` and
-    `not_ready` (of the audit that it follows) and `head`. Raises NotFound.
+    `not_ready` (of the audit that it follows), `opinions` (as `findings.opinions` gives them, each with its `finding`) and
+    `head`. Raises NotFound.
     """
+    from auditcore.service.findings import opinions  # a list of audits needs none
+
     settle_if_possible(ws, id)
     programme = ws.programme()
     plan = programme.get("audit", id)
@@ -118,6 +121,13 @@ def detail(ws: Workspace, id: str) -> Row:
         ],
         "answers": states,
         "finding_list": _findings(view, ws.today) if view else [],
+        "opinions": [
+            {"finding": id, **opinion}
+            for id, finding in sorted(
+                view.table("finding").items() if view else (), key=lambda item: id_key(item[0])
+            )
+            for opinion in opinions(finding)
+        ],
         "to_verify": [row for row in followed if row["status"] == READY],
         "not_ready": [row for row in followed if row["status"] not in (READY, *ENDED)],
         "head": str(view.head) if view and view.head else "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auditcore import lifecycle
+from auditcore import actionstate, lifecycle
 from auditcore.case import VERIFIED, Case
 from auditcore.decision import File, Situation, put
 from auditcore.errors import Refused
@@ -32,7 +32,7 @@ class Book:
         self.actions: dict[str, Doc] = dict(situation.view.table("action"))
         self._actions_of: dict[str, list[str]] = {}  # an import asks for the actions of thousands of findings
         for action in self.actions.values():
-            self._actions_of.setdefault(action["finding"], []).append(action["id"])
+            self._index(action)
         self.changes: list[Change] = []
         self.problems: list[str] = []
 
@@ -47,7 +47,17 @@ class Book:
     def actions_of(self, finding: str) -> list[Doc]:
         """A finding's actions. One that is only being planned does not count yet: it would change the status."""
         actions = (self.actions[id] for id in self._actions_of.get(finding, ()))
-        return [action for action in actions if action["moves"]]
+        return [
+            dict(actionstate.seen_from(action, finding))
+            for action in actions
+            if action["moves"] and finding in actionstate.serves(action)
+        ]
+
+    def _index(self, action: Mapping[str, Any]) -> None:
+        for finding in actionstate.serves(action):
+            ids = self._actions_of.setdefault(finding, [])
+            if action["id"] not in ids:
+                ids.append(action["id"])
 
     def standing(self, finding: str) -> lifecycle.Standing:
         return lifecycle.standing(self.finding(finding), self.actions_of(finding))
@@ -57,9 +67,8 @@ class Book:
         return f"{self.stream}-F{last + 1:02d}"
 
     def next_action(self, finding: str) -> str:
-        numbers = [
-            int(match[2]) for action in self.actions_of(finding) if (match := ACTION_ID.match(action["id"]))
-        ]
+        own = (action for action in self.actions_of(finding) if action["finding"] == finding)
+        numbers = [int(match[2]) for action in own if (match := ACTION_ID.match(action["id"]))]
         return f"{finding}-A{max(numbers, default=0) + 1}"
 
     def new(self, kind: str, id: str, fields: Mapping[str, Any]) -> Doc:
@@ -67,7 +76,7 @@ class Book:
         doc = {"id": id, **fields}
         (self.findings if kind == "finding" else self.actions)[id] = doc
         if kind == "action":
-            self._actions_of.setdefault(doc["finding"], []).append(id)
+            self._index(doc)
         self.changes.append(put(f"{kind}/{id}", set=fields))
         return doc
 
@@ -84,6 +93,7 @@ class Book:
             org=situation.org,
             policy=situation.policy,
             today=situation.today,
+            beside=self.actions,
         )
 
     def make(
@@ -103,13 +113,18 @@ class Book:
         action: str,
         move: str,
         *,
+        finding: str = "",
         files: Sequence[File] = (),
         edits: Change | None = None,
         **fields: Any,
     ) -> None:
-        """The same for a move of an action."""
-        finding = self.action(action)["finding"]
-        self._make("action", action, finding, lifecycle.ACTION_MOVES[move], files, edits, fields)
+        """The same for a move of an action, which is judged by where `finding` stands: the one that it serves where the move
+        can be made, its own first."""
+        made = lifecycle.ACTION_MOVES[move]
+        served = [finding] if finding else list(actionstate.serves(self.action(action)))
+        fits = (one for one in served if self.standing(one).status in made.starts)
+        self._make("action", action, next(fits, served[0]), made, files, edits, fields)
+        self._index(self.actions[action])
 
     def _make(
         self,
@@ -127,6 +142,10 @@ class Book:
             entry["attachments"] = [file.stored.sha256 for file in files]
         if kind == "finding":
             entry |= self._dates(self.case(finding, entry))
+            if "grade" in entry:
+                entry["grade_was"] = self.finding(finding)["grade"]
+        elif move.name == "ask":
+            entry["decide_by"] = self._due_after(entry["on"], "review-days")
         case = self.case(finding, entry, id if kind == "action" else "")
         self.problems += lifecycle.problems(move, case)
         attachments = [{**file.entry, **stamp, "move": move.name} for file in files]

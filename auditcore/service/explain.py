@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from auditcore import lifecycle, rulebook
+from auditcore import actionstate, lifecycle, rulebook
 from auditcore.case import NEXT_STEP, VERIFIED, Case
 from auditcore.clocks import Clock, clocks
 from auditcore.dates import days_between
+from auditcore.guards import following
 from auditcore.i18n import _
 from auditcore.lifecycle import Move
 from auditcore.model import ENDED, is_register
 from auditcore.service.register import actions_by_finding, finding_row, found, owned, person_of, view_of
+from auditcore.service.repeats import around
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -47,8 +49,17 @@ def agreed(case: Case) -> bool:
     return not verified(case) and not unanswered(case)
 
 
+def unfollowed(case: Case) -> bool:
+    """Whether policy wants the follow-through before the effect can be called good; that is not for the verifier to say."""
+    return bool(case.demands("follow-through") and following.unfollowed(case.now.facts))
+
+
 def owner_away(case: Case) -> bool:
     return case.action is not None and not case.org.active(case.action["owner"])
+
+
+def waits(case: Case) -> bool:
+    return case.action is not None and actionstate.waits_for(case.action, case.beside) is not None
 
 
 class Try(NamedTuple):
@@ -64,6 +75,7 @@ class Try(NamedTuple):
 
 # What a command shows as a word to be filled in stands against nobody.
 REASON = {"reason": "-"}
+FOLLOWED = {"facts": {"risk": "yes", "qms": "yes", "document": "-"}}
 ADD = Try("add", "auditcore action add {id} TEXT --owner PERSON --due DAY", table=lifecycle.ACTION_MOVES)
 
 # What leads on when this date runs (`clocks`), the usual way first.
@@ -109,21 +121,48 @@ TURNS: dict[str, tuple[Try, ...]] = {
     "action": (
         Try("done", "auditcore action done {id}", table=lifecycle.ACTION_MOVES),
         Try(
+            "unblock",
+            "auditcore action unblock {id} --reason REASON",
+            "",
+            REASON,
+            fits=waits,
+            table=lifecycle.ACTION_MOVES,
+        ),
+        Try(
             "assign",
             "auditcore action assign {id} --to PERSON",
             fits=owner_away,
             table=lifecycle.ACTION_MOVES,
         ),
     ),
-    "effect": (Try("verify", "auditcore finding verify {id} --verdict effective", "effective"),),
+    "hold": (Try("resume", "auditcore action resume {id}", table=lifecycle.ACTION_MOVES),),
+    "extension": (
+        Try("allow", "auditcore action extend {id} --allow", table=lifecycle.ACTION_MOVES),
+        Try(
+            "refuse",
+            "auditcore action extend {id} --refuse REASON",
+            "",
+            REASON,
+            table=lifecycle.ACTION_MOVES,
+        ),
+    ),
+    "effect": (
+        Try("verify", "auditcore finding verify {id} --verdict effective", "effective"),
+        Try(
+            "follow-through",
+            "auditcore finding follow-through {id} --risk TEXT --qms TEXT --document TEXT",
+            brings=FOLLOWED,
+            fits=unfollowed,
+        ),
+    ),
     "reopen": (Try("reopen", "auditcore finding reopen {id} --reason REASON", "", REASON),),
 }
 
 
 def explain(ws: Workspace, id: str) -> Row:
     """Where a finding stands: id, grade, status, round, flags, unit, owner, repeat_of, `since` (on, move,
-    outcome, by, days: of the move that brought it there), `register`, `next` (one sentence), `rounds` (what began each
-    later round) and `waits`.
+    outcome (of a decision: its choice), by, days, reason, into: of the move that brought it there), `register`, `next` (one sentence), `rounds` (what began each
+    later round), what `repeats.around` says, and `waits`, those that nobody can end now last.
 
     A wait: what, id (of the finding or an action), who (ids), since, days, due, overdue, and `ways`, the usual one first:
     move, outcome (of a decision: its choice), command, who (ids that may), missing (sentence, guard, clauses, settings)
@@ -135,17 +174,20 @@ def explain(ws: Workspace, id: str) -> Row:
     audit = view.get("audit", view.stream) or {"id": view.stream}
     now = lifecycle.standing(finding, actions)
     row = finding_row(finding, actions, audit, ws.today)
+    back = around(ws, finding, actions)
+    waits = [
+        _wait(ws, finding, actions, audit, now, clock, view.table("action"))
+        for clock in _turns(finding, actions, audit, now)
+    ]
     return {
-        **{
-            key: row[key] for key in ("id", "grade", "status", "round", "flags", "unit", "owner", "repeat_of")
-        },
+        **{key: row[key] for key in ("id", "grade", "status", "round", "unit", "owner", "repeat_of")},
         "since": _since(_brought(finding, actions, now), ws.today),
         "register": is_register(view.stream),
         "next": _(NEXT_STEP[now.status]).format(id=id),
         "rounds": [_round(entry) for entry in finding["moves"] if _begins_round(entry)],
-        "waits": [
-            _wait(ws, finding, actions, audit, now, clock) for clock in _turns(finding, actions, audit, now)
-        ],
+        **back,
+        "flags": [*row["flags"], *(["doubtful"] if back["doubtful"] else [])],
+        "waits": sorted(waits, key=lambda wait: not any(way["who"] for way in wait["ways"])),
     }
 
 
@@ -153,9 +195,11 @@ def _since(entry: Doc, today: str) -> Row:
     return {
         "on": entry["on"],
         "move": entry["move"],
-        "outcome": entry.get("outcome", ""),
+        "outcome": entry.get("choice") or entry.get("outcome", ""),
         "by": entry["by"],
         "days": max(0, days_between(entry["on"], today)),
+        "reason": entry.get("reason", ""),
+        "into": entry.get("into", ""),
     }
 
 
@@ -201,7 +245,13 @@ def _turns(finding: Doc, actions: Sequence[Doc], audit: Doc, now: lifecycle.Stan
 
 
 def _wait(
-    ws: Workspace, finding: Doc, actions: Sequence[Doc], audit: Doc, now: lifecycle.Standing, clock: Clock
+    ws: Workspace,
+    finding: Doc,
+    actions: Sequence[Doc],
+    audit: Doc,
+    now: lifecycle.Standing,
+    clock: Clock,
+    beside: Mapping[str, Doc],
 ) -> Row:
     action = next((one for one in actions if one["id"] == clock.id), None)
     turn = _turn(ws, finding, audit, clock)
@@ -216,10 +266,12 @@ def _wait(
         org=ws.org(),
         policy=ws.policy,
         today=ws.today,
+        beside=beside,
     )
     began = [_brought(finding, actions, now)["on"]]
     if action:
-        began.append(action["due"][0]["on"])
+        moved = actionstate.held(action) if clock.what == "hold" else actionstate.asked(action)
+        began.append(moved["on"] if moved and clock.what != "action" else action["due"][0]["on"])
     elif clock.what == "plan":
         began += [entry["on"] for one in actions for entry in one["moves"] if entry["move"] == "cancel"]
     since = max(began)
@@ -298,7 +350,11 @@ def _wished(case: Case, one: Try, person: str) -> Case:
     """The move as the command as shown would make it today."""
     entry = {"move": one.move, "on": case.today, "by": person, "outcome": one.outcome, **one.brings}
     if one.table is lifecycle.ACTION_MOVES:
-        entry |= {"owner": person, "due": case.today}
+        wished = actionstate.asked(case.action) if case.action else None
+        entry |= {
+            "owner": person,
+            "due": wished["asked_due"] if wished else case.today,
+        }
     return case._replace(entry=entry, person=case.org.people[person])
 
 

@@ -14,6 +14,7 @@ from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import FINDING_ID, id_key, is_register, stream_of
 from auditcore.record.events import Change
+from auditcore.service import bulk
 from auditcore.service.book import Book
 from auditcore.service.grades import grade_definition
 from auditcore.service.history import moves
@@ -329,27 +330,35 @@ def _also_units(other: Mapping[str, Any], finding: Mapping[str, Any]) -> list[st
 
 def assign(ws: Workspace, id: str, owner: str, reason: str = "") -> Saved:
     """Give the finding to another owner."""
+    return bulk.one(ws, id, assigning(owner, reason))
 
-    def decide(situation: Situation) -> list[Change]:
-        book = Book(situation)
+
+def assigning(owner: str, reason: str = "") -> bulk.Verb:
+    """The verb `assign`, for one finding or for many."""
+    reason = text.normalise(reason, "--reason")
+
+    def make(book: Book, id: str) -> None:
         finding = book.finding(id)
         if finding["owner"] == owner:
             raise nothing_changes(id)
-        book.make(
-            id,
-            "assign",
-            edits=edit("finding", finding, owner=owner),
-            owner=owner,
-            reason=text.normalise(reason, "--reason"),
-        )
-        return book.done()
+        book.make(id, "assign", edits=edit("finding", finding, owner=owner), owner=owner, reason=reason)
 
-    return ws.commit(view_of(ws, id).stream, "finding.assign", decide)
+    return bulk.Verb("finding.assign", make)
 
 
-def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **fields: Any) -> Saved:
+def change(
+    ws: Workspace,
+    id: str,
+    *,
+    reason: str = "",
+    answer_due: str = "",
+    judge: str = "",
+    judge_on: str = "",
+    **fields: Any,
+) -> Saved:
     """Correct what was written, old and new value kept. Fields: the texts, clauses, questions, unit, also_units,
-    repeat_of. Once issued only the lead may, with a reason; `answer_due` (ISO) moves the answer's date."""
+    repeat_of. Once issued only the lead may, with a reason; `answer_due` (ISO) moves the answer's date, `judge` and
+    `judge_on` (ISO) say anew who judges the effect, and from when."""
     given: dict[str, Any] = {name: value for name, value in fields.items() if value not in (None, "", ())}
     for name in TEXTS:
         if name in given:
@@ -366,7 +375,13 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
         numbers = {"clauses": _numbers(book, given["clauses"])} if "clauses" in given else {}
         moved = moved_to(situation, finding, given.get("unit", ""))
         change = edit("finding", finding, **{**given, **numbers}, **moved)
-        if not change["set"] and not answer_due:
+        known = book.standing(id).facts
+        judging = {
+            fact: value
+            for fact, value in (("judge", judge), ("judge_on", judge_on))
+            if value and known.get(fact) != value
+        }
+        if not (change["set"] or answer_due or judging):
             raise nothing_changes(id)
         book.problems += references(
             book,
@@ -387,7 +402,8 @@ def change(ws: Workspace, id: str, *, reason: str = "", answer_due: str = "", **
             # Moved out of the own unit, it could be withdrawn by whoever may not judge it there.
             for unit in units_of(finding) if {"unit", "also_units"} & set(change["set"]) else ():
                 book.problems += guards.not_independent(situation.org, situation.person, unit, book.audit)
-        book.make(id, "edit", edits=change, reason=text.normalise(reason, "--reason"), answer_due=answer_due)
+        why = text.normalise(reason, "--reason")
+        book.make(id, "edit", edits=change, reason=why, answer_due=answer_due, facts=judging)
         return book.done()
 
     return ws.commit(view_of(ws, id).stream, "finding.edit", decide)
@@ -402,7 +418,7 @@ def moved_to(situation: Situation, finding: Mapping[str, Any], unit: str) -> dic
 
 
 def nothing_changes(id: str) -> Refused:
-    return Refused(
+    return bulk.Unchanged(
         _("Nothing would change."), hint=_("'auditcore finding show {id}' shows it.").format(id=id)
     )
 
@@ -421,10 +437,24 @@ def note(ws: Workspace, id: str, words: str, attach: Sequence[str] = ()) -> Save
     return ws.commit(view_of(ws, id).stream, "finding.note", decide, files=stored)
 
 
+def opinions(finding: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The opinions that differ from how disputes about the finding were decided, as recorded: on (ISO), by, text and about
+    (the choice of the latest decision before it: uphold or regrade)."""
+    told, choice = [], ""
+    for entry in finding["moves"]:
+        if entry["move"] == "decide":
+            choice = entry["choice"]
+        elif entry["move"] == "opinion":
+            told.append({**{key: entry[key] for key in ("on", "by", "text")}, "about": choice})
+    return told
+
+
 def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (of finding
     and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`, `waiting` (as `waiting.of` gives it),
-    `grade_definition` (what its grade means), and what `repeats.around` says."""
+    `grade_definition` (what its grade means), `follow_through` (as `following.asked` gives it), `opinions`, and what
+    `repeats.around` says."""
+    from auditcore.service import following
     from auditcore.service.repeats import around
     from auditcore.service.waiting import of as waits
 
@@ -449,5 +479,7 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
         "attachments": attached(finding),
         "clocks": [clock._asdict() for clock in clocks(finding, actions, now)],
         "grade_definition": grade_definition(ws, finding["grade"]),
+        "follow_through": following.asked(ws, finding["grade"], now),
+        "opinions": opinions(finding),
         "event": f"{view.stream}:{finding['changed']['seq']}",
     }

@@ -8,13 +8,14 @@ from typing import Any
 from auditcore.model import FINDING_ID, ORG, PROGRAMME, id_key, kind_of, stream_of
 from auditcore.record.events import Event
 from auditcore.service.register import found, not_there, view_of
+from auditcore.undoing import undoes
 from auditcore.views import View
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
 
-# Keys that say who, when and how; the log prints them in columns of their own, and files are lines of their own.
-STAMP = {"on", "by", "typed_by", "source", "move", "seq", "attachments"}
+# Keys that say who, when and how; the log prints them in columns of their own, and files and grades as lines of their own.
+STAMP = {"on", "by", "typed_by", "source", "move", "seq", "attachments", "grade_was", "undoes"}
 
 # Lists whose entries say several things, each a line of its own, and which of these hold until a later entry says
 # otherwise. What else an entry says (a reason, a note) is about that entry alone. The facts of an answer hold, too.
@@ -38,13 +39,20 @@ NAMES = {("action", "to"): "due", ("finding", "due"): "review_due"}
 Held = dict[tuple[str, str], Any]
 """The last value of each fact by document (`kind/id`) and name."""
 
+Replaced = list[tuple[str, str, str, Any]]
+"""What an event took the place of: document, name, field and old value of each fact, in its order."""
+
 
 def rows(ws: Workspace, id: str = "", *, since: str = "", limit: int = 0) -> list[Row]:
     """One row an event, newest last: event, at (UTC), on, by, typed_by, os, type, ids, changes (field, old, new), reason,
-    settings_changed. `id` may be an audit, a finding, an action, a stream, a unit or a person; without it all streams."""
+    settings_changed, undoes and undone (events). `id` may be an audit, a finding, an action, a stream, a unit or a person;
+    without it all streams."""
     streams, wanted = _streams(ws, id)
     found = [row for stream in streams for row in _stream_rows(ws, stream, wanted) if row["at"][:10] >= since]
     found.sort(key=lambda row: (row["at"], row["event"]))
+    taken_back = {row["undoes"]: row["event"] for row in found if row["undoes"]}
+    for row in found:
+        row["undone"] = taken_back.get(row["event"], "")
     return found[-limit:] if limit else found
 
 
@@ -70,9 +78,10 @@ def _streams(ws: Workspace, id: str) -> tuple[list[str], str]:
 def _stream_rows(ws: Workspace, stream: str, wanted: str) -> Iterator[Row]:
     settings = None
     held: Held = {}
+    replaced: dict[int, Replaced] = {}
     for event in ws.record.read(stream):
         digest = event.header["seen"].get("settings")
-        lines = list(_lines(event, held))
+        lines = list(_lines(event, held, replaced))
         row = _row(event, lines, wanted if stream != wanted else "")
         if row is not None:
             row["settings_changed"] = settings not in (None, digest)
@@ -90,6 +99,8 @@ def _row(event: Event, lines: Sequence[Row], wanted: str) -> Row | None:
     header = event.header
     entries = [entry for change in changes for added in change.get("add", {}).values() for entry in added]
     entries += [value for change in changes for value in change.get("set", {}).values()]
+    entries = [*(change["undo"] for change in changes if "undo" in change), *entries]
+    undone = undoes(changes)
     stamps = [entry for entry in entries if isinstance(entry, dict) and "on" in entry]
     return {
         "event": f"{event.stream}:{event.seq}",
@@ -106,6 +117,7 @@ def _row(event: Event, lines: Sequence[Row], wanted: str) -> Row | None:
         "source": next((entry["source"] for entry in stamps if entry.get("source")), None),
         "changes": [line for line in lines if not wanted or _concerns(line["id"], wanted)],
         "erased": len(event.changes) - len(changes),
+        "undoes": f"{event.stream}:{undone}" if undone else "",
     }
 
 
@@ -114,21 +126,24 @@ def _concerns(id: str, wanted: str) -> bool:
     return id == wanted or bool(FINDING_ID.match(wanted) and id.startswith(f"{wanted}-"))
 
 
-def _lines(event: Event, held: Held) -> Iterator[Row]:
-    """What an event did, one line a fact: id, field, old, new. `held` has what was known before, and learns from it.
+def _lines(event: Event, held: Held, replaced: dict[int, Replaced]) -> Iterator[Row]:
+    """What an event did, one line a fact: id, field, old, new. `held` has what was known before, and learns from it;
+    `replaced` has by event what it was before, for when the event is taken back.
 
     A fact that an event says twice, such as a new due date and the move that set it, is one line.
     """
     said: dict[tuple[str, str], list[Any]] = {}
     for change in event.changes:
-        for line in _of_change(change, held) if change is not None else ():
+        for line in _of_change(change, held, replaced, event.seq) if change is not None else ():
             before = said.setdefault((line["id"], line["field"]), [])
             if line["new"] not in before:
                 before.append(line["new"])
                 yield line
 
 
-def _of_change(change: Mapping[str, Any], held: Held) -> Iterator[Row]:
+def _of_change(
+    change: Mapping[str, Any], held: Held, replaced: dict[int, Replaced], seq: int
+) -> Iterator[Row]:
     doc = change["doc"]
     id = doc.partition("/")[2]
 
@@ -137,6 +152,7 @@ def _of_change(change: Mapping[str, Any], held: Held) -> Iterator[Row]:
         old = held.get((doc, name), before) if name else before
         if name:
             held[doc, name] = new
+            replaced.setdefault(seq, []).append((doc, name, field, old))
         return {"id": id, "field": field, "old": old, "new": new}
 
     for field, new in change.get("set", {}).items():
@@ -144,6 +160,15 @@ def _of_change(change: Mapping[str, Any], held: Held) -> Iterator[Row]:
             yield from _of_entries(doc, field, new, line)
         else:
             yield line(field, new, before=change.get("was", {}).get(field))
+    if "undo" in change:
+        for place, name, field, old in reversed(replaced.get(change["undo"]["undoes"], ())):
+            if place == doc:
+                yield line(field, old, name)
+        if change["undo"].get("reason"):
+            yield line("reason", change["undo"]["reason"])
+    for field in change.get("was", ()):
+        if field not in change.get("set", {}):
+            yield line(field, None, before=change["was"][field])
     for field, entries in change.get("add", {}).items():
         if field in HELD:
             yield from _of_entries(doc, field, entries, line)
@@ -176,24 +201,34 @@ def _without_stamp(entry: Any) -> Any:
 
 def moves(ws: Workspace, view: View, docs: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The moves of a finding and its actions by day and event, as recorded, each with `of` (the document's id), `files`
-    (names of what was attached with it) and `changes` (field, old, new: grade, owner, answer_due, due)."""
+    (names of what was attached with it) and `changes` (field, old, new: grade, owner, answer_due, due; judge and judge_on
+    where they were changed behind the plan). What was taken back has `undone` (on, by, seq), and a row `undo` says so."""
     told = [row for doc in docs for row in _moves_of(ws, view, doc)]
     return sorted(told, key=lambda row: (row["on"], row["seq"], id_key(row["of"])))
 
+
+# Of the facts of a plan, those that may be said anew behind it.
+JUDGING = ("judge", "judge_on")
 
 # What a move says about a document's own field, whose old value is in the move's event.
 OWN = ("grade", "owner")
 
 
 def _moves_of(ws: Workspace, view: View, doc: Mapping[str, Any]) -> Iterator[Row]:
-    names = {entry["sha256"]: entry["name"] for entry in doc.get("attachments", ())}
+    taken = [undone["taken"] for undone in doc.get("undone", ())]
+    attached = [entry for one in (doc, *taken) for entry in one.get("attachments", ())]
+    names = {entry["sha256"]: entry["name"] for entry in attached}
     is_action = "finding" in doc
     held: Row = {}
-    for entry in doc["moves"]:
+    for entry in _with_undone(doc):
         # The `due` of a finding's move is only the day by which the auditor is to look at it.
         keys = [key for key in ("answer_due", *(["due"] if is_action else [])) if key in entry]
         changes = [{"field": key, "old": held.get(key), "new": entry[key]} for key in keys]
-        held.update({key: entry[key] for key in keys})
+        named = {key: entry["facts"][key] for key in JUDGING if entry.get("facts", {}).get(key)}
+        if entry["move"] != "submit":
+            changes += [{"field": key, "old": held.get(key), "new": value} for key, value in named.items()]
+        if "undone" not in entry:
+            held.update({key: entry[key] for key in keys} | named)
         if entry["move"] != "add" and any(key in entry for key in OWN):
             was = _was(ws, view.stream, entry["seq"], doc["id"])
             changes += [
@@ -203,6 +238,16 @@ def _moves_of(ws: Workspace, view: View, doc: Mapping[str, Any]) -> Iterator[Row
             ]
         files = [names.get(digest, digest) for digest in entry.get("attachments", ())]
         yield {**entry, "of": doc["id"], "files": files, "changes": changes}
+
+
+def _with_undone(doc: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A document's moves with those that were taken back, each of these with who did so and when, and a line for that."""
+    entries = list(doc["moves"])
+    for undone in doc.get("undone", ()):
+        by = {key: undone[key] for key in ("on", "by", "seq")}
+        entries += [{**move, "undone": by} for move in undone["taken"].get("moves", ())]
+        entries.append({"move": "undo", **{key: value for key, value in undone.items() if key != "taken"}})
+    return sorted(entries, key=lambda entry: int(entry["seq"]))
 
 
 def _was(ws: Workspace, stream: str, seq: int, id: str) -> Row:

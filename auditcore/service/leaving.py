@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import auditrules, auditstatus, auditvisits, guards, lifecycle, text
+from auditcore import actionstate, auditrules, auditstatus, auditvisits, guards, lifecycle, text
 from auditcore.clocks import clocks
 from auditcore.decision import Decide, Saved, Situation, edit
 from auditcore.errors import Refused
@@ -17,6 +17,7 @@ from auditcore.i18n import N_, _
 from auditcore.model import ENDED, ORG, PROGRAMME
 from auditcore.organisation import Organisation
 from auditcore.record.events import Change
+from auditcore.service import actions
 from auditcore.service.audit_case import case_of, entry_of, examine, with_entry
 from auditcore.service.audit_halves import settle_all
 from auditcore.service.book import Book
@@ -65,9 +66,12 @@ def _in_stream(view: View, person: str, today: str) -> Iterator[Row]:
         status = auditstatus.plan_status(audit)
         if status == "planned" if planned else status in auditstatus.RUNNING:
             yield from _in_audit(audit, person, audit["from"] if planned else audit["to"])
-    actions = actions_by_finding(view)
+    actions, told = actions_by_finding(view), set()
     for finding in view.table("finding").values():
-        yield from _in_finding(finding, actions.get(finding["id"], ()), person)
+        for row in _in_finding(finding, actions.get(finding["id"], ()), person):
+            if row["what"] != "action" or row["id"] not in told:  # one action may serve several findings
+                told.add(row["id"])
+                yield row
 
 
 def _in_audit(audit: Mapping[str, Any], person: str, due: str) -> Iterator[Row]:
@@ -86,8 +90,8 @@ def _in_finding(
         running = [clock.due for clock in clocks(finding, actions, now) if clock.what == "answer"]
         yield _row("finding", finding, finding.get("observed", ""), running[0] if running else None)
     for action in actions:
-        if action["owner"] == person and lifecycle.action_status(action) == "open":
-            yield _row("action", action, action["text"], action["due"][-1]["to"])
+        if action["owner"] == person and actionstate.is_open(action):
+            yield _row("action", action, action["text"], actionstate.due(action).on)
     if now.facts.get("judge") == person:
         yield _row("effect", finding, finding.get("observed", ""), now.facts.get("judge_on"))
 
@@ -182,8 +186,7 @@ def _give_finding(book: Book, id: str, hand_to: str, reason: str) -> None:
 
 
 def _give_action(book: Book, id: str, hand_to: str, reason: str) -> None:
-    edits = edit("action", book.action(id), owner=hand_to)
-    book.make_action(id, "assign", edits=edits, owner=hand_to, reason=reason)
+    actions.give(book, id, hand_to, reason)
 
 
 def _give_effect(book: Book, id: str, hand_to: str, reason: str) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from auditcore import text
+from auditcore import auditstatus, text
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
-from auditcore.model import PROGRAMME
+from auditcore.lifecycle import EFFECT_PLAN
+from auditcore.model import PROGRAMME, canonical
 from auditcore.record.events import Change
-from auditcore.service import analysis
+from auditcore.service import analysis, bulk
 from auditcore.service.book import Book, regrade_outcome
 from auditcore.service.register import view_of
 from auditcore.workspace import Workspace
@@ -45,7 +46,16 @@ def move(
 
 def issue(ws: Workspace, id: str) -> Saved:
     """Give a draft to its owner; the answer's clock begins. Everything missing is said at once."""
-    return move(ws, id, "issue", build=lambda book: {"outcome": issue_outcome(book.finding(id))})
+    return bulk.one(ws, id, issuing())
+
+
+def issuing() -> bulk.Verb:
+    """The verb `issue`, for one finding or for many."""
+
+    def make(book: Book, id: str) -> None:
+        book.make(id, "issue", outcome=issue_outcome(book.finding(id)))
+
+    return bulk.Verb("finding.issue", make)
 
 
 def issue_outcome(finding: Mapping[str, Any]) -> str:
@@ -62,10 +72,14 @@ def respond(
     decline: str = "",
     correction: str = "",
     corrected_on: str = "",
+    corrected_by: str = "",
+    consequences: str = "",
+    similar: str = "",
     extent: str = "",
     attach: Sequence[str] = (),
 ) -> Saved:
-    """The unit's answer: agree, dispute or decline with a reason; the correction with its day (ISO) and extent."""
+    """The unit's answer: agree, dispute or decline with a reason; the correction with its day (ISO), the person who made
+    it and the consequences dealt with; whether `similar` ones exist (yes, could, no) and where was looked (`extent`)."""
     return answer(
         ws,
         id,
@@ -75,6 +89,9 @@ def respond(
         decline=decline,
         correction=correction,
         corrected_on=corrected_on,
+        corrected_by=corrected_by,
+        consequences=consequences,
+        similar=similar,
         extent=extent,
         attach=attach,
     )
@@ -90,6 +107,10 @@ def submit(ws: Workspace, id: str, **answered: Any) -> Saved:
     return answer(ws, id, "submit", **answered)
 
 
+RESPONSE = ("correction", "corrected_on", "corrected_by", "consequences", "similar", "extent")
+PLAN = (*EFFECT_PLAN, "correction_only")
+
+
 def answer(
     ws: Workspace,
     id: str,
@@ -98,26 +119,19 @@ def answer(
     agree: bool = False,
     dispute: str = "",
     decline: str = "",
-    correction: str = "",
-    corrected_on: str = "",
-    extent: str = "",
-    effect: str = "",
-    judge: str = "",
-    judge_on: str = "",
-    correction_only: str = "",
     attach: Sequence[str] = (),
-    **analysed: Any,
+    **answered: Any,
 ) -> Saved:
     """The owner's moves up to `last` (respond, analyse, submit), those that were given something, in one event.
 
-    `analysed` is what `service.analysis.facts` takes.
+    `answered` are facts of RESPONSE and PLAN; what else it holds is what `service.analysis.facts` takes.
     """
     outcome = "dispute" if dispute else "decline" if decline else "agree" if agree else ""
     reason = text.normalise(dispute or decline, "--dispute" if dispute else "--decline")
-    response = _given(correction=correction, corrected_on=corrected_on, extent=extent)
+    response, plan = _given(answered, RESPONSE), _given(answered, PLAN)
+    analysed = {name: value for name, value in answered.items() if name not in (*RESPONSE, *PLAN)}
     if outcome:
         response["respond"] = outcome
-    plan = _given(effect=effect, judge=judge, judge_on=judge_on, correction_only=correction_only)
     if last == "respond" and not (response or attach):
         raise Refused(
             _("There is nothing to record."),
@@ -141,19 +155,29 @@ def answer(
             book.make(id, "analyse", files=rest, facts=analysis.facts(known, **analysed))
             rest = []
         if last == "submit":
-            kind = "correction-only" if correction_only else "plan"
-            if kind == "plan" and not judge_on and (on := situation.suggest_due(book.finding(id), "effect")):
-                plan["judge_on"] = on
-            book.make(id, "submit", files=rest, outcome=kind, facts=plan)
+            kind = "correction-only" if "correction_only" in plan else "plan"
+            facts = _shown_otherwise(plan, book.standing(id).facts)
+            if kind == "plan" and "judge_on" not in plan:
+                facts |= _given({"judge_on": situation.suggest_due(book.finding(id), "effect")}, PLAN)
+            book.make(id, "submit", files=rest, outcome=kind, facts=facts)
         return book.done()
 
     return ws.commit(view_of(ws, id).stream, f"finding.{last}", decide, files=stored)
 
 
-def _given(**facts: str) -> Facts:
+def _given(said: Mapping[str, str], names: Sequence[str]) -> Facts:
+    """Those of the facts that were given, as they are kept."""
     return {
-        name: text.normalise(value, f"--{name.replace('_', '-')}") for name, value in facts.items() if value
+        name: text.normalise(said[name], f"--{name.replace('_', '-')}") for name in names if said.get(name)
     }
+
+
+def _shown_otherwise(plan: Facts, known: Mapping[str, Any]) -> Facts:
+    """The plan's facts, with those taken back that it replaces: an observation takes the place of a measure with its
+    target, and the other way about, unless both are given at once."""
+    given = [name for name in ("effect", "measure") if name in plan]
+    replaced = {("effect",): ("measure", "target"), ("measure",): ("effect",)}.get(tuple(given), ())
+    return {**dict.fromkeys(name for name in replaced if name in known), **plan}
 
 
 def accept(ws: Workspace, id: str, note: str = "") -> Saved:
@@ -178,16 +202,18 @@ def verify(
     *,
     verdict: str,
     evidence: str = "",
+    measured: str = "",
     reason: str = "",
     during: str = "",
     attach: Sequence[str] = (),
 ) -> Saved:
-    """Judge the effect. `partly` and `not` send the finding back to its owner in a new round. `during` names the later
-    audit in which it was judged."""
+    """Judge the effect. `partly` and `not` send the finding back to its owner in a new round. `measured` is what came out
+    where the plan has a measure; `during` names the later audit in which it was judged."""
+    during = canonical(during)
 
     def known(book: Book) -> Mapping[str, Any]:
-        if during and book.situation.other(PROGRAMME).get("audit", during) is None:
-            book.problems.append(_("There is no audit '{id}' in the programme.").format(id=during))
+        if during:
+            book.problems += _not_during(book.situation, book.finding(id)["audit"], during)
         return {}
 
     return move(
@@ -198,9 +224,27 @@ def verify(
         build=known,
         outcome=verdict,
         evidence=text.normalise(evidence, "--evidence"),
+        measured=text.normalise(measured, "--measured"),
         reason=text.normalise(reason, "--reason"),
         during=during,
     )
+
+
+def _not_during(situation: Situation, raised_in: str, during: str) -> list[str]:
+    """Why a verdict of this day cannot have been given during this audit. One sentence or none."""
+    audit = situation.other(PROGRAMME).get("audit", during)
+    if audit is None:
+        return [_("There is no audit '{id}' in the programme.").format(id=during)]
+    if during == raised_in:
+        return [_("{id} raised the finding itself; --during names a later audit.").format(id=during)]
+    if auditstatus.plan_status(audit) == "cancelled":
+        return [_("The audit {audit} was cancelled.").format(audit=during)]
+    began = next((entry["on"] for entry in audit["moves"] if entry["move"] == "start"), "")
+    if not began:
+        return [_("{id} has not begun: auditcore audit start {id}").format(id=during)]
+    if situation.on < began:
+        return [_("{day} is before the audit began ({began}).").format(day=situation.on, began=began)]
+    return []
 
 
 def settle_dispute(

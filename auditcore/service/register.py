@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import auditstatus, lifecycle, text
+from auditcore import actionstate, auditstatus, lifecycle, text
 from auditcore.case import attached
-from auditcore.clocks import clocks
+from auditcore.clocks import action_clock, clocks
 from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
 from auditcore.i18n import _
@@ -204,9 +204,11 @@ def gone(audit: str) -> Damaged:
 
 
 def actions_by_finding(view: View) -> dict[str, list[Row]]:
+    """The actions that each finding is served by: those planned for it, and those of others that serve it, too."""
     grouped: dict[str, list[Row]] = {}
     for action in view.table("action").values():
-        grouped.setdefault(action["finding"], []).append(action)
+        for finding in actionstate.serves(action):
+            grouped.setdefault(finding, []).append(dict(actionstate.seen_from(action, finding)))
     return grouped
 
 
@@ -304,11 +306,11 @@ def ended_on(now: lifecycle.Standing, actions: Iterable[Mapping[str, Any]]) -> s
 def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: str, today: str) -> Row:
     """One action as a flat row. `original_due` is its first date, `due` the one that counts now."""
     state = lifecycle.action_status(action)
-    if state == "open" and status in ENDED:
+    if actionstate.is_open(action) and status in ENDED:
         state = "cancelled"  # its finding was withdrawn or closed without it
     done = next((entry for entry in reversed(action["moves"]) if entry["move"] == "done"), None)
-    due = action["due"][-1]["to"]
-    runs = state == "open" and status in ("issued", "submitted", "in-progress")
+    held, asked = actionstate.held(action), actionstate.asked(action)
+    runs = state in ("open", "on-hold") and status in lifecycle.PLANNING
     return {
         "id": action["id"],
         "finding": action["finding"],
@@ -320,16 +322,29 @@ def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: st
         "clauses": finding["clauses"],
         "title": opening(action["text"]),
         "text": action["text"],
+        "kind": action.get("kind") or actionstate.KIND_BY_GRADE[finding["grade"]],
+        "serves": list(actionstate.serves(action)),
+        "links": action.get("links", []),
         "owner": action["owner"],
-        "due": due,
+        "due": actionstate.due(action).on,
         "original_due": action["due"][0]["to"],
         "planned_on": action["due"][0]["on"],
         "extensions": len(action["due"]) - 1,
         "round": action["round"],
+        "progress": 100 if state == "done" else actionstate.progress(action),
+        "held_since": held["on"] if held and runs else None,
+        "held_until": held.get("until") if held and runs else None,
+        "blocked_by": actionstate.blocked_by(action) if runs else None,
+        "asked_due": asked["asked_due"] if asked and runs else None,
         "done_on": done["on"] if done and state == "done" else None,
-        "overdue": runs and due < today,
+        "overdue": runs and action_clock(action).due < today,
         "evidence": len(attached(action)),
     }
+
+
+def where_it_runs(served: Sequence[tuple[Row, str]]) -> tuple[Row, str]:
+    """Of the findings that an action serves, each with its status, the first that has not ended; its own where all have."""
+    return next((one for one in served if one[1] not in ENDED), served[0])
 
 
 def each(ws: Workspace, streams: Iterable[str]) -> Iterator[tuple[Row, Sequence[Row], Mapping[str, Any]]]:

@@ -48,7 +48,10 @@ def chains(ws: Workspace, *, units: Sequence[str] = (), clauses: Sequence[str] =
         finding["id"]: _row(finding, actions) for finding, actions, _audit in each(ws, all_streams(ws))
     }
     links = _links(findings)
-    back = {earlier for named in links.values() for earlier in named}
+    back: dict[str, str] = {}  # the last day on which it was seen again
+    for id, named in links.items():
+        for earlier in named:
+            back[earlier] = max(back.get(earlier, ""), findings[id]["raised_on"])
     reached = {below for unit in units for below in ws.org().with_past(unit)}
     rows = []
     for chain in _together(links):
@@ -60,7 +63,8 @@ def chains(ws: Workspace, *, units: Sequence[str] = (), clauses: Sequence[str] =
         ):
             continue
         for step, one in enumerate(members, start=1):
-            said = {"repeats": links.get(one["id"], []), "doubtful": one["doubtful"] and one["id"] in back}
+            doubtful = one["id"] in back and came_back(one, back[one["id"]])
+            said = {"repeats": links.get(one["id"], []), "doubtful": doubtful}
             place = {"chain": members[0]["id"], "step": step, "of": len(members)}
             rows.append({**place, **{name: one[name] for name in SHOWN}, **said})
     return sorted(rows, key=lambda row: (-row["of"], id_key(row["chain"]), row["step"]))
@@ -125,8 +129,31 @@ def counts(rows: Iterable[Doc]) -> dict[str, dict[str, int]]:
 
 
 def doubtful(ws: Workspace) -> set[str]:
-    """The closed findings that came back, although their actions were said to have worked."""
-    return {row["id"] for row in chains(ws) if row["doubtful"]}
+    return {row["id"] for row in doubts(ws)}
+
+
+def doubts(ws: Workspace) -> list[Row]:
+    """The closed findings that came back, although their actions were said to have worked; what came back last first.
+
+    A row: id, title, `by` (ids of what repeats it) and `since` (the ISO day on which it was first seen again).
+    """
+    rows = chains(ws)
+    later: dict[str, list[Row]] = {}
+    for row in rows:
+        for earlier in row["repeats"]:
+            later.setdefault(earlier, []).append(row)
+    found = []
+    for row in filter(lambda row: row["doubtful"], rows):
+        again = [one for one in later[row["id"]] if came_back(row, one["raised_on"])]
+        by, since = [one["id"] for one in again], min(one["raised_on"] for one in again)
+        found.append({"id": row["id"], "title": row["title"], "by": by, "since": since})
+    return sorted(found, key=lambda row: (row["since"], id_key(row["id"])), reverse=True)
+
+
+def came_back(earlier: Doc, raised: str) -> bool:
+    """Whether what was raised on this day makes the effect of the earlier one doubtful: that was closed by then, and not
+    opened and closed again since."""
+    return bool(earlier["doubtful"]) and raised >= earlier["ended_on"]
 
 
 def around(ws: Workspace, finding: Doc, actions: Sequence[Doc]) -> Row:
@@ -142,21 +169,18 @@ def around(ws: Workspace, finding: Doc, actions: Sequence[Doc]) -> Row:
         near = open_streams(ws)
         closed = sorted(set(all_streams(ws)) - set(near), key=id_key, reverse=True)
         names = {number_key(name) for name in (finding["id"], finding.get("reference")) if name}
-        again = sorted(
-            (
-                one["id"]
-                for one, its, _audit in each(ws, [*near, *closed[:LOOK]])
-                if not names.isdisjoint(map(number_key, one["repeat_of"]))
-                and lifecycle.standing(one, its).status != "withdrawn"
-            ),
-            key=id_key,
-        )
+        again = {
+            one["id"]: one["raised"]["on"]
+            for one, its, _audit in each(ws, [*near, *closed[:LOOK]])
+            if not names.isdisjoint(map(number_key, one["repeat_of"]))
+            and lifecycle.standing(one, its).status != "withdrawn"
+        }
         said = {
-            "repeated_by": again,
-            "doubtful": bool(again) and row["doubtful"],
+            "repeated_by": sorted(again, key=id_key),
+            "doubtful": any(came_back(row, raised) for raised in again.values()),
             "unlooked": len(closed[LOOK:]),
         }
-    return {**said, "doubts": [one["id"] for one in earlier if one and one["doubtful"]]}
+    return {**said, "doubts": [one["id"] for one in earlier if one and came_back(one, row["raised_on"])]}
 
 
 def _there(ws: Workspace, id: str) -> Row | None:

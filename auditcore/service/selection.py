@@ -19,6 +19,7 @@ from auditcore.service.register import (
     finding_row,
     open_streams,
     source_of,
+    where_it_runs,
 )
 from auditcore.views import Condition
 from auditcore.workspace import Workspace
@@ -79,18 +80,24 @@ def _came_back(ws: Workspace, wanted: Wanted) -> list[Row]:
 
 
 def actions(ws: Workspace, wanted: Wanted) -> list[Row]:
-    """The rows of the actions that are asked for, by id. Grades, units, clauses and the like are the finding's."""
+    """The rows of the actions that are asked for, by id. Grades, units, clauses and the like are the finding's; of several
+    that one serves, its own where that still runs."""
     words, today = words_of(wanted.text), ws.today
     org = ws.org() if words else None
 
-    def rows() -> Iterator[Row]:
-        for finding, planned, _audit in _found(ws, wanted, ended=bool(set(wanted.statuses) - {"open"})):
-            kept = [action for action in planned if not words or says(words, action_texts(action, org))]
-            if kept:
-                status = standing(finding, planned).status
-                yield from (action_row(action, finding, status, today) for action in kept)
-
-    return _select(ws, rows(), wanted, since="planned_on")
+    served: dict[str, list[tuple[Row, str]]] = {}
+    kept: dict[str, Row] = {}
+    for finding, planned, _audit in _found(
+        ws, wanted, ended=bool(set(wanted.statuses) - {"open", "on-hold"})
+    ):
+        meant = [action for action in planned if not words or says(words, action_texts(action, org))]
+        status = standing(finding, planned).status if meant else ""
+        for action in meant:
+            own = action["finding"] == finding["id"]
+            served.setdefault(action["id"], []).insert(0 if own else len(kept), (finding, status))
+            kept[action["id"]] = action if own else kept.get(action["id"], action)
+    rows = (action_row(action, *where_it_runs(served[id]), today) for id, action in kept.items())
+    return _select(ws, rows, wanted, since="planned_on")
 
 
 def every(ws: Workspace, wanted: Wanted) -> Iterator[Found]:

@@ -47,11 +47,14 @@ def _stays(
     """The stays of a finding with the row that each belongs to."""
     last: tuple[tuple[str | None, ...], Segment] | None = None
     for segment in found:
-        if not segment.part:
+        if not segment.part:  # it was closed: what comes after it is another stay
+            if last:
+                yield last
+            last = None
             continue
         said = {"unit": finding["unit"], "owner": finding["owner"], "status": segment.status}
         key = (*(said[name] if name in by else None for name in BY), SIDES[segment.part])
-        if last and last[0] == key and last[1].to == segment.since:
+        if last and last[0] == key:
             before = last[1]
             last = key, segment._replace(since=before.since, days=before.days + segment.days)
             continue

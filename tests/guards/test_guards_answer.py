@@ -127,7 +127,7 @@ def test_demands_met(office: Office) -> None:
             "A correction is missing",
             cause,
             "At least 1 action with owner and due date is missing",
-            "The plan for judging the effect lacks --effect.",
+            "The plan for judging the effect lacks what will show it",
             "The plan for judging the effect lacks --judge.",
             "The plan for judging the effect lacks --judge-on.",
         ]
@@ -162,7 +162,8 @@ def test_correction_only_fits(office: Office) -> None:
     assert said == [
         "A correction only needs the correction (--correction).",
         "A correction only needs the day of the correction (--corrected-on).",
-        "A correction only needs its extent: do similar ones exist? (--extent).",
+        "A correction only needs whether similar ones exist, or could (--similar yes|could|no).",
+        "A correction only needs where was looked, and what was found (--extent).",
         f"A correction only needs evidence from the unit: --attach FILE, or auditcore evidence add {id} FILE.",
     ]
     office.only_refused_for(

@@ -9,7 +9,7 @@ import pytest
 from building import ACCEPTED, DONE, DUE, ISSUED, RAISED, SUBMITTED, VERIFIED, Office
 from conftest import Clock
 
-from auditcore.service import actions, evidence, findings, moves
+from auditcore.service import actions, evidence, findings, following, moves
 from auditcore.workspace import Workspace
 
 
@@ -36,6 +36,8 @@ FINDING_MOVES: dict[str, tuple[str, str, Call]] = {
     "combine": ("issued", "linh", lambda o, ws, one: findings.combine(ws, one, "2026-01-F02", "The same")),
     "withdraw": ("implemented", "linh", lambda o, ws, one: moves.withdraw(ws, one, "Unfounded")),
     "reopen": ("closed", "linh", lambda o, ws, one: moves.reopen(ws, one, "Seen again")),
+    "follow-through": ("issued", "oanh", lambda o, ws, one: following.follow_through(ws, one, no_risk="One file")),
+    "opinion": ("issued", "oanh", lambda o, ws, one: following.opinion(ws, one, "It was complete")),
     "edit": ("issued", "linh", lambda o, ws, one: findings.change(ws, one, observed="4", reason="Counted")),
     "assign": ("issued", "linh", lambda o, ws, one: findings.assign(ws, one, "hai")),
     "attach": ("issued", "mai", lambda o, ws, one: evidence.add(ws, one, [building.note_file(ws, "a.txt")])),
@@ -47,6 +49,16 @@ ACTION_MOVES: dict[str, tuple[str, str, Call]] = {
     "add": ("in-progress", "oanh", lambda o, ws, one: actions.add(ws, one, words="More", owner="an", due=FUTURE)),
     "done": ("in-progress", "an", lambda o, ws, one: actions.done(ws, f"{one}-A1", evidence="e")),
     "cancel": ("in-progress", "oanh", lambda o, ws, one: actions.cancel(ws, f"{one}-A1", "Needless")),
+    "serve": ("in-progress", "oanh", lambda o, ws, one: actions.serve(ws, f"{one}-A1", ["2026-01-F02"])),
+    "release": ("in-progress", "oanh", lambda o, ws, one: actions.release(ws, f"{one}-A1", ["2026-01-F02"], "Other")),
+    "progress": ("in-progress", "an", lambda o, ws, one: actions.progress(ws, f"{one}-A1", 40)),
+    "hold": ("in-progress", "oanh", lambda o, ws, one: actions.hold(ws, f"{one}-A1", reason="Flood")),
+    "resume": ("in-progress", "an", lambda o, ws, one: actions.resume(ws, f"{one}-A1")),
+    "block": ("in-progress", "an", lambda o, ws, one: actions.block(ws, f"{one}-A1", f"{one}-A2")),
+    "unblock": ("in-progress", "an", lambda o, ws, one: actions.unblock(ws, f"{one}-A1", "Works without")),
+    "ask": ("in-progress", "an", lambda o, ws, one: actions.extend(ws, f"{one}-A1", to=FUTURE, reason="Late")),
+    "allow": ("in-progress", "linh", lambda o, ws, one: actions.allow(ws, f"{one}-A1")),
+    "refuse": ("in-progress", "linh", lambda o, ws, one: actions.refuse(ws, f"{one}-A1", "Too late")),
     "extend": ("in-progress", "linh", lambda o, ws, one: actions.extend(ws, f"{one}-A1", to=FUTURE, reason="Late")),
     "assign": ("in-progress", "oanh", lambda o, ws, one: actions.assign(ws, f"{one}-A1", "hai")),
     "attach": ("issued", "mai", lambda o, ws, one: evidence.add(ws, f"{one}-A1", [building.note_file(ws, "a.txt")])),
@@ -64,11 +76,26 @@ def ready(office: Office, move: str, status: str) -> str:
     id = office.at(status)
     if move == "finding decide":
         moves.respond(office("oanh"), id, dispute="Not so")
+    if move == "finding opinion":
+        moves.respond(office("oanh"), id, dispute="Not so")
+        moves.settle_dispute(office("lan"), id, uphold=True, reason="It is so")
     if move == "finding combine":
         assert office.draft() == "2026-01-F02"
     if move == "finding submit":
         moves.respond(office("oanh"), id, **building.CORRECTION | {"corrected_on": ISSUED})
         evidence.add(office("oanh"), id, [building.note_file(office.ws, "b.txt")])
+    if move in ("action serve", "action release"):
+        assert office.issued() == "2026-01-F02"
+    if move == "action release":
+        actions.serve(office("oanh"), f"{id}-A1", ["2026-01-F02"])
+    if move in ("action block", "action unblock"):
+        office.plan(id, on=ACCEPTED)
+    if move == "action unblock":
+        actions.block(office("an"), f"{id}-A1", f"{id}-A2")
+    if move == "action resume":
+        actions.hold(office("an"), f"{id}-A1", reason="Flood")
+    if move in ("action allow", "action refuse"):
+        actions.extend(office("an"), f"{id}-A1", to=FUTURE, reason="Late")
     if move.endswith("tach") and move.startswith("action"):
         office.plan(id)
     if move.endswith("detach"):
@@ -112,6 +139,7 @@ BEFORE = {
     "finding reopen": ("2026-08-19", VERIFIED, "verify"),
     "finding combine": (RAISED, ISSUED, "issue"),
     "finding decide": (RAISED, ISSUED, "respond"),
+    "finding follow-through": (RAISED, ISSUED, "issue"),
     "action add": ("2026-07-08", ACCEPTED, "accept"),
 }
 
@@ -200,19 +228,30 @@ def test_extension_allowed(office: Office) -> None:
     action = f"{office.accepted()}-A1"
 
     def extend(by: str, allowed_by: str = "") -> None:
-        actions.extend(office(by), action, to="2026-08-31", reason="Late", allowed_by=allowed_by)
+        source = "" if allowed_by in ("", by) else "A mail"
+        as_said = office(by, source=source) if source else office(by)
+        actions.extend(as_said, action, to="2026-08-31", reason="Late", allowed_by=allowed_by)
 
     for by, allowed_by, sentence in (
-        ("an", "", "The action's owner cannot allow the extension"),
-        ("linh", "an", "The action's owner cannot allow the extension"),
-        ("an", "nobody", "There is no person 'nobody' to allow the extension."),
-        ("an", "mai", "Mai may not allow an extension"),
-        ("oanh", "", "Oanh may not allow an extension"),
+        ("an", "an", "An may not do this"),
+        ("linh", "an", "An may not do this"),
+        ("an", "nobody", "'nobody' is not a person"),
+        ("an", "mai", "Mai may not do this"),
+        ("oanh", "oanh", "Oanh may not do this"),
     ):
         office.only_refused_for(sentence, lambda by=by, allowed_by=allowed_by: extend(by, allowed_by))
+    for owner, who in (("an", "Tam"), ("tam", "Tam")):
+        own = office.issued(owner=owner)
+        mine = office.plan(own, owner="tam" if owner == "an" else "an", by="hai")
+        office.only_refused_for(
+            f"{who} owes the work or answers for it",
+            lambda mine=mine: actions.extend(
+                office("tam"), mine, to="2026-08-31", reason="Late", allowed_by="tam"
+            ),
+        )
     extend("an", "tam")
     moved = office.action(action)["due"][-1]
-    assert (moved["to"], moved["by"], moved["allowed_by"], moved["reason"]) == (
+    assert (moved["to"], moved["typed_by"], moved["allowed_by"], moved["reason"]) == (
         "2026-08-31",
         "an",
         "tam",

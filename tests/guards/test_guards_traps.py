@@ -138,7 +138,7 @@ def test_the_second_round_asks_for_cause_and_effect_plan_again(office: Office) -
     said = office.refused(lambda: moves.submit(office("oanh"), id))
     assert [sentence.split(":")[0] for sentence in said] == [
         "A cause is missing",
-        "The plan for judging the effect lacks --effect.",
+        "The plan for judging the effect lacks what will show it",
         "The plan for judging the effect lacks --judge.",
         "The plan for judging the effect lacks --judge-on.",
     ], "the correction, once made, stands"
@@ -160,7 +160,8 @@ def test_evidence_missing(office: Office) -> None:
 def test_a_due_date_moved_keeps_every_earlier_one(office: Office) -> None:
     action = f"{office.accepted()}-A1"
     building.set_policy(office, extensions=2)
-    actions.extend(office("an"), action, to="2026-08-31", reason="Late printer", allowed_by="linh")
+    mailed = office("an", source="Her mail")
+    actions.extend(mailed, action, to="2026-08-31", reason="Late printer", allowed_by="linh")
     actions.extend(office("linh"), action, to="2026-09-30", reason="Storm")
     kept = [(due["to"], due.get("reason"), due.get("allowed_by")) for due in office.action(action)["due"]]
     assert kept == [

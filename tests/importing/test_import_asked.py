@@ -55,6 +55,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "finding assign": (ID, "--to", "lan"),
     "finding reopen": (ID, "--reason", "Seen again"),
     "finding withdraw": (ID, "--reason", "Unfounded"),
+    "finding follow-through": (ID, "--no-risk", "One file", "--as", "binh"),
+    "finding opinion": (ID, "It was complete", "--as", "binh"),
     "action add": (ID, "Write a form", "--owner", "binh", "--due", "2026-08-01"),
     "action show": (ID,),
     "action done": (ID,),

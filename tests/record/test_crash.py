@@ -88,7 +88,7 @@ def add(ws: Workspace) -> Saved:
 
 @typed
 def extend(ws: Workspace) -> Saved:
-    minh = ws.as_(Acting(claimed="minh"))
+    minh = ws.as_(Acting(claimed="minh", source="Her mail"))
     return actions.extend(
         minh, f"{PLANNED}-A1", to="2026-09-01", reason="The printer broke.", allowed_by="lan"
     )

@@ -159,6 +159,7 @@ def actions_to_move(scene: Scene) -> Iterator[Item]:
 
 def _actions(scene: Scene, statuses: Sequence[str]) -> Iterator[Item]:
     from auditcore import lifecycle
+    from auditcore.actionstate import is_open
     from auditcore.service.register import actions_by_finding
 
     rows = []
@@ -170,7 +171,7 @@ def _actions(scene: Scene, statuses: Sequence[str]) -> Iterator[Item]:
             id: lifecycle.standing(view.table("finding")[id], actions).status for id, actions in held.items()
         }
         for action in _newest(view.table("action")):
-            open_ = lifecycle.action_status(action) == "open"
+            open_ = is_open(action)
             if not statuses or (open_ and standing[action["finding"]] in statuses):
                 rows.append((not open_, bool(statuses) and action["owner"] != scene.me, action))
     for _ended, _others, action in sorted(rows, key=lambda row: row[:2]):

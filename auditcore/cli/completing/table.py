@@ -19,6 +19,8 @@ ARGUMENTS: dict[str, Completer] = {
     "action add finding": records.findings_to_move,
     "action id": records.actions_to_move,
     "action show id": records.actions,
+    "action percent": None,
+    "findings": records.findings,
     "audit id": records.audits_to_move,
     "audit answer question": criteria.questions,
     "audit show id": records.audits,
@@ -39,6 +41,7 @@ ARGUMENTS: dict[str, Completer] = {
     "evidence list id": words.with_lists(records.with_evidence),
     "evidence number": records.attachments,
     "finding id": records.findings_to_move,
+    "finding ids": records.findings_to_move,
     "finding explain id": records.findings,
     "finding show id": records.findings,
     "law id": records.laws,
@@ -69,6 +72,7 @@ OPTIONS: dict[str, Completer] = {
     "--audit": records.streams,
     "--category": words.cause_categories,
     "--by": words.codes("unit", "owner", "status"),
+    "block --by": records.actions_to_move,
     "add --audit": records.running,
     "import --audit": records.running,
     "--columns": Several(words.columns),
@@ -94,6 +98,8 @@ OPTIONS: dict[str, Completer] = {
 
 METAVARS: dict[str, Completer] = {
     "7.5,8": criteria.clauses,
+    "ACTION,…": records.actions,
+    "FINDING,…": records.findings,
     "AUDIT": records.audits,
     "CHECKLIST,…": criteria.checklists,
     "CLAUSE": criteria.clauses,

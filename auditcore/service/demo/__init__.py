@@ -70,7 +70,11 @@ VERBS: Mapping[str, Callable[..., Any]] = {
     "act": actions.add,
     "done": actions.done,
     "extend": actions.extend,
+    "allow": actions.allow,
     "cancel": actions.cancel,
+    "progress": actions.progress,
+    "hold": actions.hold,
+    "block": lambda ws, id, by: actions.block(ws, id, f"{id.rpartition('A')[0]}A{by}"),
 }
 
 
@@ -78,7 +82,7 @@ VERBS: Mapping[str, Callable[..., Any]] = {
 FILES = ("attach", "source")
 KEYED = ("unit", "also_units", "units", "parent", "into", "repeat_of", "follows", "audit")
 # Fields whose numbers are numbers; all others are days.
-NUMBERS = ("true",)
+NUMBERS = ("true", "percent", "by")
 
 
 def build(

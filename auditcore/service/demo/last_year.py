@@ -90,6 +90,7 @@ FINDINGS = (
             step(9, "yen", "submit", agree=True, corrected_on=8, attach=["fee-board.svg"],
                  correction=T("Both lines replaced the same day; the difference paid back to four citizens.",
                               "Đã thay hai dòng trong ngày; hoàn tiền chênh lệch cho bốn người dân."),
+                 similar="no",
                  extent=T("All 25 lines and the web page compared with the decision: no other difference.",
                           "Đối chiếu cả 25 dòng và trang thông tin điện tử: không còn sai khác."),
                  correction_only=T("A single slip: the reduction came on a holiday; all other changes were made in time.",

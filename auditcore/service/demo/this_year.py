@@ -43,6 +43,10 @@ FINDINGS = (
             step(-45, "nam", "accept"),
             step(-23, "khanh", "done 1", evidence=T("Assignment no. 41; names in the software.",
                                                     "Phân công số 41; đã cập nhật tên trên phần mềm.")),
+            step(-14, "dung", "progress 2", percent=60,
+                 note=T("Four lists came; the registry asks for a letter from the chair.",
+                        "Đã nhận bốn danh sách; Chi nhánh đề nghị có văn bản của Chủ tịch.")),
+            step(-13, "khanh", "block 3", by=2),
         ),
     ),
     Finding(
@@ -96,6 +100,8 @@ FINDINGS = (
             step(-44, "cuong", "accept"),
             step(-30, "yen", "cancel 3", reason=T("It hands our duty to the citizen; the software does it better.",
                                                   "Đẩy việc của mình cho người dân; phần mềm làm tốt hơn.")),
+            step(-11, "yen", "hold 2", until=15,
+                 reason=T("The province replaces the software this month.", "Tỉnh thay phần mềm trong tháng này.")),
         ),
     ),
     Finding(
@@ -190,8 +196,9 @@ FINDINGS = (
                  effect=T("In 30 signed results the signer is the officer of the step.",
                           "30 kết quả ký số: người ký đúng là người giải quyết.")),
             step(-39, "nam", "accept"),
-            step(-18, "linh", "extend 1", to=12, allowed_by="nam",
+            step(-20, "linh", "extend 1", to=12,
                  reason=T("The province moved its course by four weeks.", "Tỉnh lùi lớp tập huấn bốn tuần.")),
+            step(-18, "nam", "allow 1"),
         ),
     ),
     Finding(

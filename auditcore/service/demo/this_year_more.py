@@ -46,6 +46,7 @@ FINDINGS = (
         (
             step(-17, "minh", "submit", agree=True, corrected_on=-45, attach=["org-chart.svg"],
                  correction=T("New chart hung up.", "Đã thay sơ đồ mới."),
+                 similar="no",
                  extent=T("Web page and door plates compared: correct.",
                           "Đối chiếu trang thông tin và biển phòng: đúng."),
                  correction_only=T("Charts change once in five years; the new chair's assignments were all out in time.",
@@ -104,6 +105,7 @@ FINDINGS = (
             step(-45, "dung", "submit", agree=True, corrected_on=-46, attach=["certificate.txt"],
                  correction=T("Verified, and found right; taken out of use until then.",
                               "Đã kiểm định, đạt; ngừng dùng trong thời gian chờ."),
+                 similar="no",
                  extent=T("12 measurements since the label ran out repeated: at most 2 mm apart.",
                           "Đo lại 12 kết quả từ ngày hết hạn: lệch tối đa 2 mm."),
                  correction_only=T("A single instrument was in the field on the day of the yearly visit; the list is kept.",

@@ -1,0 +1,107 @@
+"""What an action's recorded moves say of it: whom it serves, how far it is, what it waits for, when it is due. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from auditcore.dates import add_days, days_between
+
+Doc = Mapping[str, Any]
+
+# What an action is for where nobody says so, by its finding's grade.
+KIND_BY_GRADE = {
+    "major": "corrective",
+    "minor": "corrective",
+    "observation": "preventive",
+    "opportunity": "improvement",
+    "strength": "improvement",
+}
+NEW_DATE = ("extend", "allow")
+
+
+def is_open(action: Doc) -> bool:
+    """Whether an action is still to be done, on hold or not."""
+    from auditcore.lifecycle import action_status
+
+    return action_status(action) not in ("done", "cancelled")
+
+
+def removes_cause(action: Doc) -> bool:
+    """Whether an action counts as one that removes a cause: of any kind but `correction`."""
+    return action.get("kind") != "correction"
+
+
+def serves(action: Doc) -> dict[str, int]:
+    """The findings that an action serves, its own first, each with its round in which the action was planned for it."""
+    served: dict[str, int] = {action["finding"]: action["round"]}
+    for entry in action["moves"]:
+        if entry["move"] == "serve":
+            served[entry["serves"]] = entry["round"]
+        elif entry["move"] == "release":
+            served.pop(entry["serves"], None)
+    return served
+
+
+def seen_from(action: Doc, finding: str) -> Doc:
+    """The action as it belongs to one of the findings that it serves: with the round of that finding."""
+    return action if action["finding"] == finding else {**action, "round": serves(action)[finding]}
+
+
+def progress(action: Doc) -> int | None:
+    """How far an action is, in percent, as its owner said last; None where nobody said."""
+    return next(
+        (int(entry["percent"]) for entry in reversed(action["moves"]) if entry["move"] == "progress"), None
+    )
+
+
+def asked(action: Doc) -> Doc | None:
+    """The extension that was asked for and that nobody has decided yet: the entry of that move."""
+    turns = [entry for entry in action["moves"] if entry["move"] in ("ask", "refuse", *NEW_DATE)]
+    return turns[-1] if turns and turns[-1]["move"] == "ask" else None
+
+
+def blocked_by(action: Doc) -> str | None:
+    """The id of the action that must be done first, as it was said last."""
+    turns = [entry for entry in action["moves"] if entry["move"] in ("block", "unblock")]
+    return turns[-1]["blocker"] if turns and turns[-1]["move"] == "block" else None
+
+
+def waits_for(action: Doc, others: Mapping[str, Doc]) -> Doc | None:
+    """The action that must be done first and is still open; None where nothing is in the way."""
+    blocker = others.get(blocked_by(action) or "")
+    return blocker if blocker and is_open(blocker) else None
+
+
+def held(action: Doc) -> Doc | None:
+    """The entry that put the action on hold, while it is on hold."""
+    turns = [entry for entry in action["moves"] if entry["move"] in ("hold", "resume", "done", "cancel")]
+    return turns[-1] if turns and turns[-1]["move"] == "hold" else None
+
+
+class Due(NamedTuple):
+    """When an action is due (ISO): the date that counts, with the days on which a hold stopped its clock.
+
+    While the clock stands, `until` is the day on which the hold is to end; "" otherwise.
+    """
+
+    on: str
+    until: str
+
+
+def due(action: Doc) -> Due:
+    """The due date that counts now. Holding stops the clock where the policy of that day said so; days are calendar days."""
+    day, paused, stopped, until = action["due"][0]["to"], 0, "", ""
+    for entry in action["moves"]:
+        if entry["move"] in NEW_DATE:
+            day, paused, stopped = entry["due"], 0, stopped and entry["on"]
+        elif entry["move"] == "hold" and entry.get("stops_clock"):
+            stopped, until = entry["on"], entry["until"]
+        elif entry["move"] in ("resume", "done", "cancel") and stopped:
+            paused += max(0, days_between(stopped, entry["on"]))
+            stopped, until = "", ""
+    return Due(add_days(day, paused) if paused else day, until)
+
+
+def open_ids(actions: Sequence[Doc]) -> list[str]:
+    return [action["id"] for action in actions if is_open(action)]

@@ -1,0 +1,292 @@
+"""Taking one's own last command back, by an event that says so: nothing leaves the record.
+
+Each document that the command changed gets its earlier state back; one that it made is withdrawn (a finding), cancelled
+(an action) or taken away (an answer). What is taken back stands in `auditcore.undoing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any, NamedTuple
+
+from auditcore import actionstate, dates, guards
+from auditcore.decision import Decide, Saved, Situation, restore
+from auditcore.errors import NotFound, Refused
+from auditcore.i18n import _
+from auditcore.lifecycle import ACTION_MOVES, MOVES
+from auditcore.model import ORG, PROGRAMME
+from auditcore.record.events import Change, Event
+from auditcore.service.audit_case import case_of, insist_may
+from auditcore.service.book import Book
+from auditcore.service.register import open_streams
+from auditcore.undoing import ENDED, KINDS, LEADS_ON, STAYS, UNASKED, UNDO, back, undoes
+from auditcore.views import Doc, Docs, View, fold
+from auditcore.workspace import Workspace
+
+Places = dict[str, Doc]
+"""Documents by place, `kind/id`."""
+
+
+class Around(NamedTuple):
+    """The documents that an event changed, before it and now, and the events behind it that still hold."""
+
+    before: Places
+    now: Places
+    later: Sequence[Event]
+
+
+def last(ws: Workspace) -> Event:
+    """The newest event that was typed by whoever types, in what is open, in the programme and in the organisation.
+
+    What was taken back already is passed over, so that it can be asked again. Raises NotFound where there is none, Refused
+    where that event stays.
+    """
+    person = ws.claimed()[0]
+    newest: Event | None = None
+    for stream in (ORG, PROGRAMME, *open_streams(ws)):
+        gone = {0}
+        for event in _backwards(ws, stream):
+            header = event.header
+            if newest and header["at"] <= newest.header["at"]:
+                break
+            if header["type"] == UNDO:
+                gone.add(undoes(event.changes))
+            elif header["actor"]["claimed"] == person and not (
+                {event.seq} & gone or header["type"] in UNASKED
+            ):
+                newest = event
+                break
+    if newest is None:
+        raise NotFound(_("There is nothing of yours to take back in what is open."))
+    _insist_that_it_goes(newest)
+    return newest
+
+
+def _backwards(ws: Workspace, stream: str) -> Iterator[Event]:
+    """The events of a stream, the newest first, read in growing pieces from its end."""
+    end, size = ws.record.listing(stream).last, 16
+    while end:
+        begin = max(0, end - size)
+        piece = [*takewhile(lambda event, end=end: event.seq <= end, ws.record.read(stream, after=begin))]  # type: ignore[misc]
+        yield from reversed(piece)
+        end, size = begin, size * 4
+
+
+def undo(ws: Workspace, event: Event, reason: str = "") -> Saved:
+    """Take an event back. Refused with who built on it, or with the command that leads on where it stays."""
+    return _for_the_same(ws, event).commit(event.stream, UNDO, _decide(ws, event, reason))
+
+
+def look(ws: Workspace, event: Event, reason: str = "") -> list[Change]:
+    """What `undo` would write now; raises what it would."""
+    return _for_the_same(ws, event).consider(event.stream, _decide(ws, event, reason))
+
+
+def _for_the_same(ws: Workspace, event: Event) -> Workspace:
+    """Acting for the person for whom the event was recorded: nobody else may unsay it."""
+    acting, behalf = ws.acting, event.header["actor"]["for"] or ""
+    if acting.behalf and acting.behalf != behalf:
+        raise Refused(
+            _("Event {event} was not recorded for {person}.").format(
+                event=number(event), person=acting.behalf
+            ),
+            hint=_("Leave out --for: it is taken back for whom it was recorded."),
+        )
+    source = acting.source or (_("taken back: {event}").format(event=number(event)) if behalf else "")
+    return ws.as_(acting._replace(behalf=behalf, source=source))
+
+
+def number(event: Event) -> str:
+    return f"{event.stream}:{event.seq}"
+
+
+def _decide(ws: Workspace, event: Event, reason: str) -> Decide:
+    def decide(situation: Situation) -> list[Change]:
+        _insist_that_they_may(situation, event)
+        _insist_that_it_goes(event)
+        around = _around(ws, event)
+        _insist_that_it_stands_alone(situation, event, around)
+        book = Book(situation)
+        undone = {"undoes": event.seq, **situation.stamp(), **({"reason": reason} if reason else {})}
+        for place in around.now:
+            _take_back(book, place, around, undone)
+        return book.done()
+
+    return decide
+
+
+def _insist_that_they_may(situation: Situation, event: Event) -> None:
+    typist, on = event.header["actor"]["claimed"], situation.on
+    if typist != situation.claimed["id"]:
+        raise Refused(
+            _("Event {event} was typed by {person}; only they can take it back.").format(
+                event=number(event), person=_named(situation, typist)
+            )
+        )
+    if on > situation.today:
+        raise Refused(_("{day} is in the future; today is {today}.").format(day=on, today=situation.today))
+
+
+def _insist_that_it_goes(event: Event) -> None:
+    """Refused for an event that stays, with the command that leads on."""
+    kind, places = event.header["type"], [*_places(event)]
+    if None in event.changes:
+        raise Refused(
+            _("A part of event {event} was erased by law: it cannot be taken back.").format(
+                event=number(event)
+            )
+        )
+    if kind in STAYS or any(place.partition("/")[0] not in KINDS for place in places):
+        raise Refused(
+            _("What you did last is not taken back by undo: {type}, event {event}.").format(
+                type=kind, event=number(event)
+            ),
+            hint=_back(event),
+        )
+    for place, entry in _moves(event):
+        command = LEADS_ON.get((entry["move"], entry.get("outcome", "")))
+        if place.startswith("finding/") and command:
+            raise _stays(
+                _("{id}: '{move}' is not taken back by undo, event {event}.").format(
+                    id=_id(place), move=entry["move"], event=number(event)
+                ),
+                command,
+                _id(place),
+            )
+
+
+def _back(event: Event) -> str:
+    """Which command changes the event back, said in words."""
+    command, place = back(event.header["type"]), next(_places(event))
+    if not command:
+        return _("'auditcore log {stream}' shows it.").format(stream=event.stream)
+    # The same kind of thing has the same id.
+    typed = f"{command} {_id(place)}" if command.split()[0] == place.partition("/")[0] else command
+    return _("What changes it back: auditcore {command}").format(command=typed)
+
+
+def _stays(sentence: str, command: str, id: str) -> Refused:
+    typed = command if command.endswith(" add") else f"{command} {id}"
+    return Refused(sentence, hint=_("What leads on from here: auditcore {command}").format(command=typed))
+
+
+def _insist_that_it_stands_alone(situation: Situation, event: Event, around: Around) -> None:
+    """Refused where something was built on the event, or where a finding has ended since."""
+    view = situation.view
+    near = set[str]().union(*(_near(view, place) for place in around.now))
+    near |= {f"finding/{entry['serves']}" for _place, entry in _moves(event) if "serves" in entry}
+    for later in around.later:
+        if touched := near.intersection(_places(later)):
+            raise Refused(
+                _("{person} built on it at {time}: {type} of {ids}, event {event}.").format(
+                    person=_named(situation, later.person),
+                    time=dates.show_moment(later.header["at"], situation.setting("timezone")),
+                    type=later.header["type"],
+                    ids=", ".join(sorted(map(_id, touched))),
+                    event=number(later),
+                ),
+                hint=_back(event),
+            )
+    book = Book(situation)
+    for place, entry in _moves(event):
+        starts = (MOVES if place.startswith("finding/") else ACTION_MOVES)[entry["move"]].starts
+        for finding in sorted(_id(one) for one in _near(view, place) if one.startswith("finding/")):
+            status = book.standing(finding).status
+            if status in ENDED and status not in starts:
+                raise _stays(
+                    _("{id} is {status} by now: what led there is not taken back.").format(
+                        id=finding, status=status
+                    ),
+                    ENDED[status],
+                    finding,
+                )
+        if entry["move"] == "issue" and any(move["move"] == "issue" for move in book.audit.get("moves", ())):
+            raise _stays(
+                _("{id} stands in the report of the audit, which was given out.").format(id=_id(place)),
+                "finding withdraw",
+                _id(place),
+            )
+    if any(place.startswith("answer/") for place in around.now):
+        insist_may("answer", case_of(situation, view.stream))
+
+
+def _near(view: View, place: str) -> set[str]:
+    """A document, and what rests on it: an action and the findings that it serves, either way; what waited for an action."""
+    kind, _slash, id = place.partition("/")
+    actions = view.table("action")
+    findings = actionstate.serves(actions[id]) if kind == "action" and id in actions else ()
+    its = (
+        one["id"]
+        for one in actions.values()
+        if (kind == "action" and actionstate.blocked_by(one) == id)
+        or (kind == "finding" and id in actionstate.serves(one))
+    )
+    return {place, *(f"finding/{finding}" for finding in findings), *(f"action/{action}" for action in its)}
+
+
+def _around(ws: Workspace, event: Event) -> Around:
+    """What stood before an event and stands now, read from the events alone. Refused where it was taken back meanwhile."""
+    wanted = dict.fromkeys(_places(event))
+    docs: Docs = {}
+    before: Places = {}
+    later: dict[int, Event] = {}
+    for one in ws.record.read(event.stream):
+        if one.seq == event.seq:
+            before = {place: dict(doc) for place, doc in _held(docs, wanted)}
+        elif one.header["type"] == UNDO:
+            later.pop(gone := undoes(one.changes), None)
+            if gone == event.seq:
+                raise Refused(
+                    _("Event {event} was taken back already.").format(event=number(event)),
+                    hint=_("'auditcore log {stream}' shows it.").format(stream=event.stream),
+                )
+        elif one.seq > event.seq:
+            later[one.seq] = one
+        its = [change for change in one.changes if change is not None and change["doc"] in wanted]
+        fold(docs, one._replace(changes=tuple(its)))
+    return Around(before, dict(_held(docs, wanted)), [*later.values()])
+
+
+def _held(docs: Docs, places: Mapping[str, object]) -> Iterator[tuple[str, Doc]]:
+    for place in places:
+        kind, _slash, id = place.partition("/")
+        if doc := docs.get(kind, {}).get(id):
+            yield place, doc
+
+
+def _take_back(book: Book, place: str, around: Around, undone: Mapping[str, Any]) -> None:
+    kind, _slash, id = place.partition("/")
+    made = place not in around.before
+    if made and kind != "answer":
+        said = {"reason": undone.get("reason") or _("taken back"), "undoes": undone["undoes"]}
+        if kind == "finding":
+            book.make(id, "withdraw", **said)
+        else:
+            book.make_action(id, "cancel", **said)
+        return
+    change = restore(place, around.before.get(place), around.now[place], undone)
+    owner = change.get("set", {}).get("owner")
+    if owner:
+        finding = id if kind == "finding" else str(around.now[place]["finding"])
+        book.problems += guards.owner_known(book.case(finding, {"owner": owner, **undone}))
+    book.changes.append(change)
+
+
+def _places(event: Event) -> Iterator[str]:
+    return (change["doc"] for change in event.changes if change is not None)
+
+
+def _moves(event: Event) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The moves that an event made, each with its document's place."""
+    for change in filter(None, event.changes):
+        for entry in change.get("add", {}).get("moves", ()):
+            yield change["doc"], entry
+
+
+def _id(place: str) -> str:
+    return place.partition("/")[2]
+
+
+def _named(situation: Situation, person: str) -> str:
+    return str(situation.org.people.get(person, {}).get("name", person))

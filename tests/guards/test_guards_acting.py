@@ -1,0 +1,367 @@
+"""Guards of an action at work: whom it serves, how far it is, what it waits for, and who gives more time for it."""
+
+from __future__ import annotations
+
+import building
+import pytest
+from building import ACCEPTED, DONE, DUE, ISSUED, SUBMITTED, Office
+from conftest import Clock
+
+from auditcore import actionstate, dates
+from auditcore.service import actions, moves, selection
+from auditcore.service.attention import attention
+from auditcore.service.explain import explain
+from auditcore.workspace import Workspace
+
+LATER = "2026-08-31"
+LATEST = "2026-09-30"
+
+
+@pytest.fixture
+def office(workspace: Workspace, clock: Clock) -> Office:
+    return building.build(workspace, clock)
+
+
+def listed(office: Office, *statuses: str) -> dict[str, str]:
+    wanted = selection.Wanted([building.AUDIT], statuses=statuses)
+    return {row["id"]: row["status"] for row in selection.actions(office.ws, wanted)}
+
+
+# Serving several findings.
+
+
+def test_serves_another_finding(office: Office) -> None:
+    first, second = office.accepted(), office.issued()
+    actions.serve(office("oanh"), f"{first}-A1", [second])
+    office.only_refused_for(
+        f"{first}-A1 serves {second} already.", lambda: actions.serve(office("oanh"), f"{first}-A1", [second])
+    )
+    office.only_refused_for(
+        f"{first}-A1 serves {first} already.", lambda: actions.serve(office("oanh"), f"{first}-A1", [first])
+    )
+
+
+def test_serves_this_finding(office: Office) -> None:
+    first, second = office.accepted(), office.issued()
+    office.only_refused_for(
+        f"{first}-A1 does not serve {second}.",
+        lambda: actions.release(office("oanh"), f"{first}-A1", [second], "Another cause"),
+    )
+    office.only_refused_for(
+        f"{first}-A1 was planned for {first}; it can be cancelled",
+        lambda: actions.release(office("oanh"), f"{first}-A1", [first], "Another cause"),
+    )
+    actions.serve(office("oanh"), f"{first}-A1", [second])
+    actions.release(office("oanh"), f"{first}-A1", [second], "Another cause")
+    assert actionstate.serves(office.action(f"{first}-A1")) == {first: 1}
+
+
+def test_one_action_serves_two_findings_from_plan_to_verdict(office: Office) -> None:
+    """Each counts it as its own: the plan is complete, the work is done, the verifier of each did none of it."""
+    first, second = office.issued(), office.issued()
+    action = actions.add(
+        office("oanh", on=ISSUED), first, words="Lay out the form", owner="an", due=DUE, also=[second]
+    )[0]
+    for id in (first, second):
+        office.accept(office.submit(id))
+    assert listed(office) == {action: "open"}, "one line in a list, whatever it serves"
+    assert [row["id"] for row in attention(office.ws)["others"]].count(action) == 1
+    office.finish(action)
+    assert [office.status(id) for id in (first, second)] == ["implemented", "implemented"]
+    building.change_org(office, "person/an", roles=["auditor"], unit="culture")
+    office.only_refused_for("An owns or did the work", lambda: office.verify(second, by="an"))
+
+
+def test_it_serves_on_when_its_own_finding_has_ended(office: Office) -> None:
+    first, second = office.issued(), office.issued()
+    action = actions.add(office("oanh"), first, words="Forms", owner="an", due=DUE, also=[second])[0]
+    office.withdrawn(first)
+    office.accept(office.submit(second))
+    assert listed(office) == {action: "open"}
+    assert actions.detail(office.ws, action)["finding_status"] == "in-progress"
+    office.finish(action)
+    assert office.status(second) == "implemented"
+
+
+def test_an_action_planned_later_has_a_number_of_its_own(office: Office) -> None:
+    first, second = office.issued(), office.issued()
+    actions.add(office("oanh"), first, words="Forms", owner="an", due=DUE, also=[second])
+    assert office.plan(second) == f"{second}-A1"
+
+
+def test_of_another_audit_there_is_a_link_and_an_action_of_its_own(office: Office) -> None:
+    first, complaint = office.accepted(), office.draft(by="lan", origin="complaint", reference="45/PA")
+    office.issue(complaint, by="lan")
+    said = office.refused(lambda: actions.serve(office("oanh"), f"{first}-A1", [complaint]))
+    assert said == [
+        f"{complaint} is of another audit: plan an action of its own there, with --link {first}-A1."
+    ]
+    id, _saved = actions.add(
+        office("oanh"), complaint, words="The same", owner="an", due=DUE, links=[f"{first}-A1"]
+    )
+    assert actions.detail(office.ws, id)["links"] == [f"{first}-A1"]
+    for link, why in ((f"{complaint}-A1", "is of the same audit"), ("2026-01-F77-A1", "There is no action")):
+        office.only_refused_for(
+            why,
+            lambda link=link: actions.add(
+                office("oanh"), complaint, words="x", owner="an", due=DUE, links=[link]
+            ),
+        )
+
+
+def test_a_correction_alone_removes_no_cause(office: Office) -> None:
+    """It may stand beside what does, but a plan of nothing else is none, and its end closes nothing."""
+    id = office.issued()
+    correction = {"words": "Write the receipts", "owner": "an", "due": DUE, "kind": "correction"}
+    actions.add(office("oanh"), id, **correction)
+    office.only_refused_for("At least 1 action", lambda: office.submit(id))
+    office.plan(id)
+    office.accept(office.submit(id))
+    actions.cancel(office("oanh"), f"{id}-A2", "No money")
+    office.finish(f"{id}-A1")
+    assert office.status(id) == "in-progress"
+    assert [wait["what"] for wait in explain(office.ws, id)["waits"]] == ["plan"]
+
+
+def test_the_kind_follows_the_grade_unless_it_is_said(office: Office) -> None:
+    kinds = {}
+    for grade in ("major", "minor", "observation", "opportunity"):
+        kinds[grade] = office.action(office.plan(office.issued(grade)))["kind"]
+    assert kinds == {
+        "major": "corrective",
+        "minor": "corrective",
+        "observation": "preventive",
+        "opportunity": "improvement",
+    }
+
+
+# How far, on hold, waiting.
+
+
+def test_progress_told(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    for percent in (0, 100, -5):
+        office.only_refused_for(
+            "Progress is a number from 1 to 99",
+            lambda percent=percent: actions.progress(office("an"), action, percent),
+        )
+    actions.progress(office("an"), action, 60)
+    office.only_refused_for(
+        "was at 60 % already; going back needs --note", lambda: actions.progress(office("an"), action, 40)
+    )
+    actions.progress(office("an"), action, 40, note="The forms were wrong")
+    assert actions.detail(office.ws, action)["progress"] == 40
+    office.finish(action)
+    assert actions.detail(office.ws, action)["progress"] == 100
+
+
+def test_not_on_hold(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    actions.hold(office("an"), action, reason="Flood")
+    office.only_refused_for(
+        f"{action} is on hold already", lambda: actions.hold(office("an"), action, reason="Flood")
+    )
+    assert listed(office) == {action: "on-hold"}
+
+
+def test_on_hold(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    office.only_refused_for(f"{action} is not on hold.", lambda: actions.resume(office("an"), action))
+    actions.hold(office("an"), action, reason="Flood")
+    actions.resume(office("an"), action)
+    assert listed(office) == {action: "open"}
+
+
+def test_not_before_hold(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    office.day(DONE)
+    actions.hold(office("an"), action, reason="Flood")
+    office.only_refused_for(
+        f"{ACCEPTED} is before {DONE}, the day on which {action} was put on hold.",
+        lambda: actions.resume(office("an", on=ACCEPTED), action),
+    )
+
+
+def test_hold_ends(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    office.only_refused_for(
+        "It cannot be on hold until",
+        lambda: actions.hold(office("an"), action, reason="Flood", until=SUBMITTED),
+    )
+    building.set_policy(office, **{"hold-stops-clock": True})
+    office.only_refused_for(
+        "it needs an end: --until DAY", lambda: actions.hold(office("oanh"), action, reason="Flood")
+    )
+
+
+def test_clock_stopped_by_another(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    building.set_policy(office, **{"hold-stops-clock": True})
+    office.only_refused_for(
+        "cannot stop its clock",
+        lambda: actions.hold(office("an"), action, reason="Flood", until=LATER),
+    )
+    actions.hold(office("oanh"), action, reason="Flood", until=LATER)
+
+
+def overdue(office: Office, action: str) -> bool:
+    return bool(actions.detail(office.ws, action)["overdue"])
+
+
+def test_a_hold_stops_the_clock_only_where_the_policy_of_that_day_said_so(office: Office) -> None:
+    runs, stands = f"{office.accepted()}-A1", f"{office.accepted()}-A1"
+    actions.hold(office("oanh"), runs, reason="Flood", until="2026-08-10")
+    building.set_policy(office, **{"hold-stops-clock": True})
+    actions.hold(office("oanh"), stands, reason="Flood", until="2026-08-10")
+    building.set_policy(office, **{"hold-stops-clock": False})
+    office.day("2026-08-05")
+    assert (overdue(office, runs), overdue(office, stands)) == (True, False), f"both were due on {DUE}"
+    office.day("2026-08-11")
+    assert overdue(office, stands), "the hold was to end on 10 August"
+    for action in (runs, stands):
+        actions.resume(office("oanh"), action)
+    held = 33  # 9 July to 11 August
+    due = {action: actions.detail(office.ws, action)["due"] for action in (runs, stands)}
+    assert due == {runs: DUE, stands: "2026-09-02"}
+    assert dates.add_days(DUE, held) == due[stands]
+
+
+def test_done_ends_a_hold(office: Office) -> None:
+    id = office.accepted()
+    actions.hold(office("an"), f"{id}-A1", reason="Flood")
+    office.finish(f"{id}-A1")
+    assert office.status(id) == "implemented"
+
+
+def test_blocker_fits(office: Office) -> None:
+    id = office.accepted()
+    first, second = f"{id}-A1", office.plan(id, on=ACCEPTED)
+    third = office.plan(id, on=ACCEPTED)
+    actions.block(office("an"), second, first)
+    actions.block(office("an"), third, second)
+    for one, by, why in (
+        (first, first, "cannot wait for itself"),
+        (first, f"{id}-A9", "There is no action"),
+        (first, second, "would wait for ever"),
+        (first, third, "would wait for ever"),
+    ):
+        office.only_refused_for(why, lambda one=one, by=by: actions.block(office("an"), one, by))
+    office.finish(first)
+    office.only_refused_for("has ended already", lambda: actions.block(office("an"), third, first))
+
+
+def test_blocked(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    office.only_refused_for(
+        f"{action} waits for no other action.", lambda: actions.unblock(office("an"), action, "Works")
+    )
+
+
+def test_not_blocked(office: Office) -> None:
+    id = office.accepted()
+    first, second = f"{id}-A1", office.plan(id, on=ACCEPTED)
+    actions.block(office("an"), second, first)
+    office.only_refused_for(f"{second} waits for {first}", lambda: office.finish(second))
+    said = next(wait for wait in explain(office.ws, id)["waits"] if wait["id"] == second)
+    assert [missing["guard"] for missing in said["ways"][0]["missing"]] == ["not_blocked", "evidence_given"]
+    actions.unblock(office("an"), second, "Works without")
+    office.finish(second)
+
+
+def test_what_waited_goes_on_when_the_other_has_ended(office: Office) -> None:
+    for end in (office.finish, lambda action: actions.cancel(office("oanh"), action, "No money")):
+        id = office.accepted()
+        first, second = f"{id}-A1", office.plan(id, on=ACCEPTED)
+        actions.block(office("an"), second, first)
+        end(first)
+        office.finish(second)
+
+
+# Extensions.
+
+
+def test_extension_asked(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    for decide in (actions.allow, lambda ws, id: actions.refuse(ws, id, "Too late")):
+        office.only_refused_for(
+            f"Nobody asked for an extension of {action}.",
+            lambda decide=decide: decide(office("linh"), action),
+        )
+    office.day(DONE)
+    actions.extend(office("an"), action, to=LATER, reason="Late")
+    office.only_refused_for(
+        f"{ACCEPTED} is before {DONE}, the day on which the extension was asked for.",
+        lambda: actions.allow(office("linh", on=ACCEPTED), action),
+    )
+
+
+@pytest.mark.parametrize("asker", ["an", "oanh", "hai"])
+def test_whoever_owes_the_work_asks_and_somebody_else_allows(office: Office, asker: str) -> None:
+    id = office.accepted()
+    action = f"{id}-A1"
+    actions.extend(office(asker), action, to=LATER, reason="Late")
+    assert actions.detail(office.ws, action)["due"] == DUE, "asking moves nothing"
+    waits = [wait for wait in explain(office.ws, id)["waits"] if wait["what"] == "extension"]
+    assert [(wait["who"], wait["due"]) for wait in waits] == [(["linh"], "2026-07-23")], "14 days to decide"
+    office.only_refused_for("may not do this", lambda: actions.allow(office(asker), action))
+    actions.allow(office("linh"), action)
+    detail = actions.detail(office.ws, action)
+    assert (detail["due"], detail["original_due"], detail["asked_due"]) == (LATER, DUE, None)
+    assert [(due["to"], due.get("allowed_by")) for due in detail["due_history"]] == [
+        (DUE, None),
+        (LATER, "linh"),
+    ]
+
+
+def test_a_refused_extension_leaves_the_date_and_counts_for_nothing(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    actions.extend(office("an"), action, to=LATEST, reason="Late")
+    actions.refuse(office("linh"), action, "The citizens wait")
+    detail = actions.detail(office.ws, action)
+    assert (detail["due"], detail["asked_due"], detail["extensions"]) == (DUE, None, 0)
+    assert [entry["move"] for entry in detail["history"]] == ["add", "ask", "refuse"]
+    actions.extend(office("an"), action, to=LATER, reason="A week would do")
+    actions.allow(office("lan"), action)
+    assert actions.detail(office.ws, action)["due"] == LATER
+
+
+def test_who_asked_does_not_allow(office: Office) -> None:
+    """Also where they owe it no more, and may allow extensions elsewhere."""
+    building.change_org(office, "person/an", roles=["quality"])
+    action = f"{office.accepted()}-A1"
+    actions.extend(office("an"), action, to=LATER, reason="Late")
+    assert actions.detail(office.ws, action)["asked_due"] == LATER, "asked for, not allowed by the way"
+    actions.assign(office("oanh"), action, "duc")
+    said = "An asked for the extension; somebody else must decide on it."
+    office.only_refused_for(said, lambda: actions.allow(office("an"), action))
+    office.only_refused_for(said, lambda: actions.refuse(office("an"), action, "No"))
+
+
+def test_that_somebody_else_allowed_it_is_shown_by_a_source(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+
+    def extend(person: str, **acting: str) -> None:
+        actions.extend(office(person, **acting), action, to=LATER, reason="Late", allowed_by="linh")
+
+    office.only_refused_for("What is recorded for somebody else needs its source.", lambda: extend("an"))
+    extend("an", source="Her mail of 9 July")
+    moved = office.action(action)["due"][-1]
+    assert (moved["by"], moved["typed_by"], moved["source"]["text"]) == ("linh", "an", "Her mail of 9 July")
+
+
+def test_a_new_question_takes_the_place_of_the_one_before(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    actions.extend(office("an"), action, to=LATEST, reason="Late")
+    actions.extend(office("an"), action, to=LATER, reason="Less would do")
+    actions.allow(office("linh"), action)
+    assert actions.detail(office.ws, action)["due"] == LATER
+
+
+def test_an_answer_that_waits_for_the_auditor_keeps_the_question_open(office: Office) -> None:
+    id = office.issued()
+    action = office.plan(id)
+    actions.extend(office("an"), action, to=LATER, reason="Late")
+    office.submit(id)
+    assert [wait["what"] for wait in explain(office.ws, id)["waits"]] == ["review", "extension"]
+    actions.allow(office("linh"), action)
+    assert moves.accept(office("linh"), id)
