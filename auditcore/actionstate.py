@@ -43,7 +43,15 @@ def serves(action: Doc) -> dict[str, int]:
     return served
 
 
-def seen_from(action: Doc, finding: str) -> Doc:
+def served(action: Doc) -> set[str]:
+    """The findings that an action serves or served once."""
+    return {
+        action["finding"],
+        *(entry["serves"] for entry in action["moves"] if entry["move"] == "serve"),
+    }
+
+
+def seen_from(action: dict[str, Any], finding: str) -> dict[str, Any]:
     """The action as it belongs to one of the findings that it serves: with the round of that finding."""
     return action if action["finding"] == finding else {**action, "round": serves(action)[finding]}
 

@@ -34,7 +34,7 @@ LEADS_ON: Mapping[tuple[str, str], str] = {
 }
 
 # Where a finding has ended by now.
-ENDED = {"closed": "finding reopen", "withdrawn": "finding add"}
+AFTER_END = {"closed": "finding reopen", "withdrawn": "finding add"}
 
 # Events that stay although they are moves of findings and actions.
 STAYS = ("person.hand-over",)
@@ -58,6 +58,7 @@ BACK: Mapping[str, str] = {
     "audit.issue": "finding regrade",
     "audit.plan": "audit cancel",
     "audit.refresh": "audit refresh-checklist",
+    "audit.postpone": "audit edit",
     "audit.reopen": "audit close",
     "audit.start": "audit cancel",
     "evidence.add": "evidence detach",

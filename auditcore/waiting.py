@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from auditcore.actionstate import is_open, serves, waits_for
+from auditcore.actionstate import is_open, seen_from, serves, waits_for
 from auditcore.dates import days_between
 from auditcore.lifecycle import ACTION_MOVES, MOVES, Standing, standing
 from auditcore.model import ENDED
@@ -50,6 +50,7 @@ PARTS = {"draft": "lead", "issued": "owner", "submitted": "lead", "implemented":
 def segments(finding: Doc, actions: Sequence[Doc], today: str) -> list[Segment]:
     """The finding's life from the day on which it was raised, without gaps, up to its end or to `today` (ISO).
 
+    `actions` are those that serve it or served it once, as they are recorded (`register.past_by_finding`).
     Days are calendar days, never negative: what was recorded with an earlier day than the event before it counts from
     that event's day. After the end there is no segment.
     """
@@ -101,13 +102,14 @@ def _turns(entry: Doc) -> bool:
 
 
 def _up_to(finding: Doc, actions: Sequence[Doc], seq: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The finding and its actions as they stood after an event; one that served it later was none of its own then."""
+    """The finding and its actions as they stood after an event: those that served it then."""
     then = [
         {**action, "moves": _until(action["moves"], seq)}
         for action in actions
         if action["moves"] and action["moves"][0]["seq"] <= seq
     ]
-    planned = [action for action in then if finding["id"] in serves(action)]
+    id = finding["id"]
+    planned = [seen_from(action, id) for action in then if id in serves(action)]
     return {**finding, "moves": _until(finding["moves"], seq), "grade": _grade(finding, seq)}, planned
 
 

@@ -24,13 +24,26 @@ def events(folder: Path) -> Iterator[tuple[Doc, list[Doc]]]:
 def documents(folder: Path) -> dict[str, dict[str, Any]]:
     """Documents by `kind/id`."""
     docs: dict[str, dict[str, Any]] = {}
-    for _header, changes in events(folder):
+    for header, changes in events(folder):
         for change in changes:
             doc = docs.setdefault(change["doc"], {})
+            if "undo" in change:
+                _take_out(doc, change["undo"]["undoes"])
+            for field in change.get("was", {}).keys() - change.get("set", {}).keys():
+                del doc[field]
             doc.update(change.get("set", {}))
             for field, entries in change.get("add", {}).items():
-                doc[field] = doc.get(field, []) + entries
+                doc[field] = doc.get(field, []) + [
+                    {**entry, "seq": header["seq"]} if isinstance(entry, dict) else entry for entry in entries
+                ]
     return docs
+
+
+def _take_out(doc: dict[str, Any], number: int) -> None:
+    """An event that was taken back says nothing any more."""
+    for field, entries in doc.items():
+        if isinstance(entries, list):
+            doc[field] = [one for one in entries if not isinstance(one, dict) or one.get("seq") != number]
 
 
 def state(action: Doc) -> str:

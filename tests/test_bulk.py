@@ -9,8 +9,8 @@ from typing import Any
 
 import building
 import pytest
-from building import AUDIT, ISSUED, TEXTS, Office, change_org, files_below
-from commands import CommandLine
+from building import ACCEPTED, AUDIT, DUE, ISSUED, TEXTS, Office, change_org, files_below
+from commands import Answer, CommandLine
 from conftest import Clock
 from plugins.fake_plugins import Installed, using
 from test_resemblance import second_audit
@@ -18,7 +18,7 @@ from test_resemblance import second_audit
 from auditcore.cli.session import Session
 from auditcore.decision import Acting
 from auditcore.errors import NotFound, Refused
-from auditcore.service import bulk, findings, moves
+from auditcore.service import actions, bulk, findings, moves
 from auditcore.workspace import Workspace
 
 OTHER = "2026-02"
@@ -421,6 +421,135 @@ def test_the_register_is_changed_like_an_audit(line: CommandLine, office: Office
     (draft,) = drafts(office, 1)
     line.fine("finding", "issue", "--unit", "economy", "--yes")
     assert statuses(line) == {register: "issued", draft: "issued"}
+
+
+# Actions.
+
+LATER = "2026-08-31"
+
+
+@pytest.fixture
+def at_work(office: Office) -> tuple[str, str, str]:
+    """Two open actions of an, of two findings in progress, and one of the second that is done."""
+    first, second = (f"{office.accepted()}-A1" for _number in range(2))
+    return first, second, office.finish(office.plan(second[:-3], on=ACCEPTED))
+
+
+def acted(office: Office, person: str, *words: str, **how: str) -> Answer:
+    return CommandLine(office.ws.path, person, office.ws.today)("action", *words, **how)
+
+
+def changes(answer: Answer) -> dict[str, list[tuple[str, Any, Any]]]:
+    return {row["id"]: [tuple(change.values()) for change in row["changes"]] for row in answer.json}
+
+
+def each(ids: tuple[str, ...], change: tuple[str, Any, Any]) -> dict[str, list[tuple[str, Any, Any]]]:
+    return {id: [change] for id in ids}
+
+
+def test_open_actions_go_to_another_owner(office: Office, at_work: tuple[str, str, str]) -> None:
+    first, second, done = at_work
+    words = ("assign", "--owner", "an", "--to", "duc", "--reason", "Leave", "--status", "all", "--json")
+    answer = acted(office, "oanh", *words, "--yes")
+    assert answer.code == 0 and changes(answer) == each((first, second), ("owner", "an", "duc"))
+    assert [office_action(office, id)["owner"] for id in at_work] == ["duc", "duc", "an"]
+    assert acted(office, "oanh", *words, "--yes").code == 3, f"{done} is done"
+    assert acted(office, "oanh", "assign", done, first, "--to", "hai").code == 4, "named, it is refused"
+    assert events(office, AUDIT, "action.assign") == 1
+
+
+def office_action(office: Office, id: str) -> dict[str, Any]:
+    office.ws.forget()
+    return office.action(id)
+
+
+def test_more_time_is_asked_for_many_and_allowed_or_refused_for_those(
+    office: Office, at_work: tuple[str, str, str]
+) -> None:
+    first, second, _done = at_work
+    third = f"{office.accepted()}-A1"
+    asking = ("extend", first, second, "--to", LATER, "--reason", "Flood", "--json")
+    answer = acted(office, "an", *asking)
+    assert answer.code == 0 and changes(answer) == each((first, second), ("asked_due", None, LATER))
+    allowing = ("extend", "--allow", "--owner", "an", "--finding", first[:-3], "--json")
+    answer = acted(office, "linh", *allowing)
+    assert answer.code == 0 and changes(answer) == {first: [("due", DUE, LATER), ("asked_due", LATER, None)]}
+    answer = acted(office, "linh", "extend", "--refuse", "They wait", "--audit", AUDIT, "--json")
+    assert answer.code == 0 and changes(answer) == {second: [("asked_due", LATER, None)]}
+    entries = [office_action(office, id)["moves"][-1] for id in (first, second, third)]
+    assert [entry["move"] for entry in entries] == ["allow", "refuse", "add"]
+    assert entries[1]["reason"] == "They wait"
+    assert acted(office, "linh", "extend", "--allow", "--audit", AUDIT).code == 3
+
+
+def test_whoever_may_allow_it_extends_many(office: Office, at_work: tuple[str, str, str]) -> None:
+    first, second, _done = at_work
+    words = ("extend", "--audit", AUDIT, "--to", LATER, "--reason", "Flood", "--json")
+    dry = acted(office, "linh", *words, "--dry-run")
+    assert changes(dry) == each((first, second), ("due", DUE, LATER))
+    assert office_action(office, first)["due"][-1]["to"] == DUE
+    real = acted(office, "linh", *words, "--yes")
+    assert changes(real) == changes(dry)
+    for id in (first, second):
+        assert [(due["to"], due.get("allowed_by")) for due in office_action(office, id)["due"]] == [
+            (DUE, None),
+            (LATER, "linh"),
+        ]
+    again = acted(office, "linh", *words, "--yes")
+    assert again.code == 4 and {*changes(again)} == {first, second}
+
+
+def test_who_allowed_it_for_many_is_named_with_its_source(
+    office: Office, at_work: tuple[str, str, str]
+) -> None:
+    first, second, _done = at_work
+    words = ("extend", first, second, "--to", LATER, "--reason", "Flood", "--allowed-by", "linh")
+    answer = acted(office, "an", *words)
+    assert answer.code == 4 and "--source" in answer.err and answer.out == ""
+    answer = acted(office, "an", *words, "--source", "Her mail", "--json")
+    assert changes(answer) == each((first, second), ("due", DUE, LATER))
+    for id in (first, second):
+        entry = office_action(office, id)["due"][-1]
+        assert (entry["allowed_by"], entry["by"], entry["typed_by"]) == ("linh", "linh", "an")
+
+
+def test_one_action_alone_answers_as_before(office: Office, at_work: tuple[str, str, str]) -> None:
+    first, second, _done = at_work
+    answer = acted(office, "an", "extend", first, "--to", LATER, "--reason", "Flood")
+    assert (answer.code, answer.out) == (0, "") and answer.err.startswith("saved as event 2026-01:")
+    assert acted(office, "linh", "extend", first, "--allow", "--json").json["id"] == first
+    assert acted(office, "linh", "extend", second, "--allow").code == 4
+    for words in (("--allow", "--refuse", "x"), ("--to", LATER, "--allow"), ()):
+        assert acted(office, "linh", "extend", second, *words).code == 2
+    answer = acted(office, "oanh", "assign", second[:-3], "--to", "hai")
+    assert answer.code == 4 and "is no action's id" in answer.err
+    assert acted(office, "oanh", "assign", second, "--to", "an").code == 4
+
+
+def test_an_action_that_serves_several_findings_is_changed_once(office: Office) -> None:
+    first, second = office.issued(), office.issued()
+    action = office.plan(first)
+    actions.serve(office("oanh"), action, [second])
+    answer = acted(office, "oanh", "assign", "--unit", "economy", "--to", "hai", "--json")
+    assert changes(answer) == {action: [("owner", "an", "hai")]}
+    office.withdrawn(first)
+    asking = ("extend", "--audit", AUDIT, "--to", LATER, "--reason", "Flood", "--json")
+    assert changes(acted(office, "hai", *asking)) == {action: [("asked_due", None, LATER)]}
+
+
+def test_an_action_that_is_his_already_is_left_as_it_is(office: Office) -> None:
+    finding = office.issued()
+    hers, his = office.plan(finding), office.plan(finding, owner="hai")
+    answer = acted(office, "oanh", "assign", "--finding", finding, "--to", "hai", "--yes", "--json")
+    assert answer.code == 0 and changes(answer) == {hers: [("owner", "an", "hai")], his: []}
+
+
+def test_what_is_only_planned_may_wait_for_its_turn_to_be_extended(office: Office) -> None:
+    planned = office.plan(office.issued())
+    submitted = office.submitted()
+    asking = ("extend", "--audit", AUDIT, "--to", LATER, "--reason", "Flood", "--json")
+    answer = acted(office, "oanh", *asking)
+    assert changes(answer) == {planned: [("asked_due", None, LATER)]}, f"{submitted} waits for the auditor"
 
 
 def test_what_is_chosen_is_there(office: Office) -> None:

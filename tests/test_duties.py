@@ -6,6 +6,7 @@ from typing import Any
 
 import building
 import pytest
+import test_repeats
 from building import AUDIT, Office, audit_move
 from commands import CommandLine
 from conftest import Clock
@@ -155,6 +156,39 @@ class TestLaws:
         add_law(office("lan"), "A law", since="2026-06-01")
         with pytest.raises(Refused, match="before 2026-07-01, the day on which it was noted"):
             law_done(office("lan", on="2026-06-15"), "L1", "x")
+
+
+def test_a_review_hears_which_closed_findings_came_back(office: Office) -> None:
+    """What was closed and came back is doubtful: the review is told so, what came back last first."""
+    office.at("closed")
+    first, second = office.at("closed"), office.at("closed")
+    again = test_repeats.again(office, first)
+    office.day("2026-09-01")
+    later = test_repeats.again(office, second)
+    type_ = CommandLine(office.ws.path, "lan", "2026-09-02")
+    answer = type_.fine("programme", "review", "--evidence", "Minutes", "--on", "2026-09-01", "--json")
+    assert [(row["id"], row["by"], row["since"]) for row in answer.json["doubtful"]] == [
+        (second, [later], "2026-09-01"),
+        (first, [again], "2026-08-20"),
+    ]
+    said = type_.fine("programme", "review", "--evidence", "Minutes").err
+    assert "2 closed findings came back, so it is doubtful whether what was done for them worked:" in said
+    assert f"{second} came back on Tue 2026-09-01 as {later}: " in said
+    assert said.index(second) < said.index(first)
+    # The lead opens it again, and the one that came back is nothing to be told of any more.
+    line = next(line for line in said.splitlines() if "finding reopen" in line)
+    words = line.partition("auditcore ")[2].replace("TEXT", "Twice now").split(" ", 4)
+    type_.fine(*words, person="linh")
+    said = type_.fine("programme", "review", "--evidence", "Minutes", today="2026-09-03").err
+    assert "1 closed finding came back" in said and second not in said
+
+
+def test_a_review_of_an_office_where_nothing_came_back(office: Office) -> None:
+    office.at("closed")
+    type_ = CommandLine(office.ws.path, "lan", "2026-09-02")
+    assert "came back" not in type_.fine("programme", "review", "--evidence", "Minutes").err
+    told = type_.fine("programme", "review", "--evidence", "M", "--json", today="2026-09-03").json
+    assert told["doubtful"] == [] and told["event"].startswith("programme:")
 
 
 def test_by_the_command_line(office: Office) -> None:

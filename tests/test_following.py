@@ -223,6 +223,7 @@ def test_history_says_old_and_new_judge_and_day(office: Office, types: Types) ->
         in page
     )
     assert "judge Mai (mai) judged from Tue 2026-09-01" in page
+    assert "submitted by Oanh (oanh) - " in page, "what a plan names first is no change"
     log = types("lan", "log", id, "--limit", "1").out
     assert "- judge: vy → mai" in log and "- judged from: 2026-08-20 → 2026-09-01" in log
 
@@ -235,6 +236,12 @@ def test_a_judge_may_be_named_where_no_plan_had_to_name_one(office: Office, type
     findings.change(office("linh"), id, judge="mai", judge_on="2026-09-01", reason="None was named")
     assert "judge Mai (mai); judged from Tue 2026-09-01; None was named" in types.page("finding", "show", id)
     findings.change(office("linh"), id, judge_on="2026-10-01", reason="Later")  # the first one moved nothing
+    office.finish(f"{office.accept(id)}-A1")
+    office.verify(id, verdict="not", on="2026-10-01")
+    office.plan(id, on="2026-10-01", due="2026-10-31")
+    office.submit(id, effect="", judge="", judge_on="", on="2026-10-01")
+    for day in ("2026-11-01", "2026-12-01"):  # named, then moved once in this round, too
+        findings.change(office("linh"), id, judge="mai", judge_on=day, reason="Later")
 
 
 # Follow-through.

@@ -25,6 +25,8 @@ ENTRANCES: dict[str, tuple[str, ...]] = {
     "note": ("finding", "note", "2026-00-F01", "--as", "lan", "--"),
     "correction": ("finding", "respond", "2026-00-F02", "--correction"),
     "extent": ("finding", "respond", "2026-00-F02", "--extent"),
+    "consequences": ("finding", "respond", "2026-00-F02", "--consequences"),
+    "follow-through": ("finding", "follow-through", "2026-00-F02", "--no-risk"),
     "cause": ("finding", "analyse", "2026-00-F02", "--method", "text", "--cause"),
     "action": ("action", "add", "2026-00-F02", "--due", "2026-12-31", "--"),
     "unit-name": ("unit", "edit", "desk", "--name"),
@@ -85,7 +87,7 @@ def test_texts_go_in_whole_or_are_refused_by_name(
         text = entry["text"]
         if not arguable(text):
             continue
-        person = "binh" if entrance in ("correction", "extent", "cause", "action") else "lan"
+        person = "binh" if entrance in ("correction", "consequences", "extent", "cause", "action") else "lan"
         answer = line(*(command if command[-1] != "--" else (*command,)), text, person=person)
         harmless(answer.out + answer.err)
         assert answer.code in (0, 2, 4), (entry["id"], answer)

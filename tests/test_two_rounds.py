@@ -20,8 +20,9 @@ from two_rounds import FIRST, IMPORTED, Scene
 from waits_oracle import Key, Life
 
 from auditcore import dates
-from auditcore.service import findings, repeats, waiting
+from auditcore.service import findings, repeats, selection, waiting
 from auditcore.service.selection import Wanted
+from auditcore.waiting import SIDES
 from auditcore.workspace import Workspace
 
 GOLDEN = Path(__file__).parent / "fixtures" / "explain-register.txt"
@@ -70,11 +71,11 @@ def test_twenty_went_through_two_rounds_and_all_other_statuses_are_there(
     assert sum(id.startswith(FIRST) for id in lives) == 80
     assert Counter(life.status for life in lives.values()) == {
         "draft": 5,
-        "issued": 26,
+        "issued": 23,
         "submitted": 6,
         "in-progress": 12,
-        "implemented": 6,
-        "closed": 34,
+        "implemented": 7,
+        "closed": 36,
         "withdrawn": 6,
     }
     assert sum(life.disputed for life in lives.values()) == 3
@@ -125,7 +126,7 @@ def test_the_time_of_each_finding_is_that_of_its_events(
     ws = scene.opened()
     for id, life in lives.items():
         spans = [
-            (one["from"], one["status"], waiting.SIDES.get(one["waits_for"], ""))
+            (one["from"], one["status"], SIDES.get(one["waits_for"], ""))
             for one in findings.detail(ws, id)["waiting"]
         ]
         joined = [next(same) for _key, same in groupby(spans, key=lambda span: span[1:])]
@@ -195,9 +196,11 @@ def test_the_two_agree_on_random_lives(tmp_path: Path, workspace: Workspace, clo
         def teardown(self) -> None:
             ws = self.office.ws
             lives = waits_oracle.lives(Path(ws.record.root))
+            rows = {row["id"]: row["status"] for row in selection.findings(ws, Wanted(statuses=["all"]))}
+            assert rows == {id: life.status for id, life in lives.items()}
             for by in BY:
-                rows = waiting.stuck(ws, Wanted(), by=by)
-                assert figures(rows) == waits_oracle.stuck(lives, by, ws.today), by
+                stuck = waiting.stuck(ws, Wanted(), by=by)
+                assert figures(stuck) == waits_oracle.stuck(lives, by, ws.today), by
             chains, theirs = repeats.chains(ws), waits_oracle.repeats(lives)
             assert [row["id"] for row in chains] == [id for chain in theirs.chains for id in chain]
             assert {row["id"] for row in chains if row["doubtful"]} == set(theirs.doubtful)
@@ -225,6 +228,7 @@ PAGES = {
     "closed, and it came back": "fixed 5",
     "what came back, and came back again": "back 5",
     "a complaint that repeats it": "third time",
+    "implemented, since an action serves it no more": "released 1",
 }
 
 

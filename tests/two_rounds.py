@@ -23,8 +23,8 @@ from conftest import ROOT, Clock
 from people_machine import Unhurried
 
 from auditcore import dates
+from auditcore.actionstate import is_open
 from auditcore.decision import Acting
-from auditcore.lifecycle import action_status
 from auditcore.service import actions, findings, moves
 from auditcore.workspace import Workspace
 
@@ -110,6 +110,9 @@ IMPORTED: tuple[Story, ...] = (
     *many(1, "taken back", "dispute take-back"),
     *many(1, "combined", "combine"),
     *many(1, "given away", "submit give-away accept"),
+    *many(1, "put off", "submit accept hold resume done effective"),
+    *many(1, "served", "submit accept be-served done effective-at-last"),
+    *many(1, "released", "submit accept be-served done release"),
 )  # fmt: skip
 
 # What the audit of the next spring found, and what was complained of after it.
@@ -143,6 +146,9 @@ GAPS = {
     "reopen": (0, 40),
     "reopen-at-once": (0, 0),
     "withdraw": (0, 20),
+    "hold": (60, 70),
+    "release": (20, 30),
+    "effective-at-last": (150, 160),
     "look-back": (0, 0),
 }
 
@@ -152,7 +158,7 @@ class Scene:
 
     def __init__(self, folder: Path) -> None:
         self.line = CommandLine(str(folder / "office"), "lan", BEGAN)
-        self.line.fine("init", self.line.workspace, "--org", "State", "--me", "lan")
+        self.line.fine("init", self.line.workspace, "--org", "State", "--me", "lan:Lan")
         for words in FOUNDED:
             self.line.fine(*words)
         self.clock = Clock(BEGAN)
@@ -171,7 +177,7 @@ class Scene:
 
     def open_actions(self, id: str) -> list[dict[str, str]]:
         table = self.ws.view(id[:7]).table("action").values()
-        return [one for one in table if one["finding"] == id and action_status(one) == "open"]
+        return [one for one in table if one["finding"] == id and is_open(one)]
 
     def lead(self, id: str) -> str:
         return "minh" if id.startswith(SECOND) else "lan"
@@ -202,6 +208,19 @@ class Scene:
 
     def cancel(self, id: str, on: str) -> None:
         actions.cancel(self.at(self.owner(id), on), self.open_actions(id)[-1]["id"], "Too dear")
+
+    def be_served(self, id: str, on: str) -> None:
+        """The action of the finding that was put off serves this one, too."""
+        [action] = self.open_actions(self.ids["put off 1"])
+        actions.serve(self.at("lan", on), action["id"], [id])
+
+    def release(self, id: str, on: str) -> None:
+        [action] = self.open_actions(self.ids["put off 1"])
+        actions.release(self.at("lan", on), action["id"], [id], "A list of their own is enough")
+
+    def hold(self, id: str, on: str) -> None:
+        [action] = self.open_actions(id)
+        actions.hold(self.at(self.owner(id), on), action["id"], reason="The forms are at the printer's")
 
     def verify(self, id: str, on: str, verdict: str) -> None:
         seen = {"evidence": "20 cases looked at", "reason": "It shows already"}
@@ -252,33 +271,38 @@ class Scene:
 Step = Callable[[Scene, str, str], object]
 
 STEPS: dict[str, Step] = {
-    "issue": lambda s, id, on: moves.issue(s.at(s.lead(id), on), id),
-    "issue-complaint": lambda s, id, on: moves.issue(s.at("quan", on), id),
+    "issue": lambda s, one, on: moves.issue(s.at(s.lead(one), on), one),
+    "issue-complaint": lambda s, one, on: moves.issue(s.at("quan", on), one),
     "plan": Scene.plan,
     "submit": Scene.submit,
     "correct": Scene.correct,
     "done": Scene.done,
     "cancel": Scene.cancel,
-    "accept": lambda s, id, on: moves.accept(s.at(s.lead(id), on), id),
-    "return": lambda s, id, on: moves.send_back(s.at("tam", on), id, "That is no cause"),
-    "effective": lambda s, id, on: s.verify(id, on, "effective"),
-    "partly": lambda s, id, on: s.verify(id, on, "partly"),
-    "not": lambda s, id, on: s.verify(id, on, "not"),
-    "agree": lambda s, id, on: moves.respond(s.at(s.owner(id), on), id, agree=True),
-    "decline": lambda s, id, on: moves.respond(s.at(s.owner(id), on), id, decline="No use"),
-    "dispute": lambda s, id, on: moves.respond(s.at(s.owner(id), on), id, dispute="It was not so"),
-    "uphold": lambda s, id, on: moves.settle_dispute(s.at("quan", on), id, uphold=True, reason="It was"),
-    "take-back": lambda s, id, on: moves.settle_dispute(s.at("lan", on), id, withdraw=True, reason="True"),
-    "lower": lambda s, id, on: s.regrade(id, on, "observation"),
-    "worsen": lambda s, id, on: s.regrade(id, on, "major"),
-    "commend": lambda s, id, on: s.regrade(id, on, "strength"),
-    "give-away": lambda s, id, on: findings.assign(
-        s.at("lan", on), id, "em" if s.owner(id) != "em" else "dung"
+    "accept": lambda s, one, on: moves.accept(s.at(s.lead(one), on), one),
+    "return": lambda s, one, on: moves.send_back(s.at("tam", on), one, "That is no cause"),
+    "be-served": Scene.be_served,
+    "release": Scene.release,
+    "hold": Scene.hold,
+    "resume": lambda s, one, on: actions.resume(s.at(s.owner(one), on), s.open_actions(one)[0]["id"]),
+    "effective": lambda s, one, on: s.verify(one, on, "effective"),
+    "effective-at-last": lambda s, one, on: s.verify(one, on, "effective"),
+    "partly": lambda s, one, on: s.verify(one, on, "partly"),
+    "not": lambda s, one, on: s.verify(one, on, "not"),
+    "agree": lambda s, one, on: moves.respond(s.at(s.owner(one), on), one, agree=True),
+    "decline": lambda s, one, on: moves.respond(s.at(s.owner(one), on), one, decline="No use"),
+    "dispute": lambda s, one, on: moves.respond(s.at(s.owner(one), on), one, dispute="It was not so"),
+    "uphold": lambda s, one, on: moves.settle_dispute(s.at("quan", on), one, uphold=True, reason="It was"),
+    "take-back": lambda s, one, on: moves.settle_dispute(s.at("lan", on), one, withdraw=True, reason="True"),
+    "lower": lambda s, one, on: s.regrade(one, on, "observation"),
+    "worsen": lambda s, one, on: s.regrade(one, on, "major"),
+    "commend": lambda s, one, on: s.regrade(one, on, "strength"),
+    "give-away": lambda s, one, on: findings.assign(
+        s.at("lan", on), one, "em" if s.owner(one) != "em" else "dung"
     ),
-    "withdraw": lambda s, id, on: moves.withdraw(s.at(s.lead(id), on), id, "Unfounded"),
-    "combine": lambda s, id, on: findings.combine(s.at("lan", on), id, s.ids["under way 1"], "The same"),
-    "reopen": lambda s, id, on: moves.reopen(s.at(s.lead(id), on), id, "Seen again"),
-    "reopen-at-once": lambda s, id, on: moves.reopen(s.at(s.lead(id), on), id, "A slip"),
+    "withdraw": lambda s, one, on: moves.withdraw(s.at(s.lead(one), on), one, "Unfounded"),
+    "combine": lambda s, one, on: findings.combine(s.at("lan", on), one, s.ids["under way 1"], "The same"),
+    "reopen": lambda s, one, on: moves.reopen(s.at(s.lead(one), on), one, "Seen again"),
+    "reopen-at-once": lambda s, one, on: moves.reopen(s.at(s.lead(one), on), one, "A slip"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditcore.cli.bulk import over
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import attach_option, day_option, reason_option, records, text_option
 from auditcore.cli.session import Session
@@ -13,6 +14,7 @@ from auditcore.i18n import _
 
 if TYPE_CHECKING:
     from auditcore.decision import Saved
+    from auditcore.service.bulk import Verb
     from auditcore.workspace import Workspace
 
 
@@ -220,15 +222,17 @@ Example:
       --reason "Printer delivers late"
   auditcore action extend 2026-01-F03-A1 --allow
   auditcore action extend 2026-01-F03-A1 --refuse "The citizens wait"
+  auditcore action extend --unit economy --to 31/08/2026 \\
+      --reason "Flood of July" --dry-run
   auditcore action extend 2026-01-F03-A1 --to 31/08/2026 \\
       --reason "Printer delivers late" --allowed-by lan --source mail.eml
 
 Ask for a later due date; somebody who does not owe the work allows or refuses it. Who may allow it and moves the date,
-allows it thereby. Every earlier date is kept.
+allows it thereby. Every earlier date is kept. Several are named one after the other, or all that fit the filters are
+meant (for --allow and --refuse: for which more time was asked): each audit is changed whole or not at all.
 """
     ),
 )
-@finding_argument()
 @day_option("--to", help=_("The new due date."))
 @reason_option(required=False)
 @click.option("--allow", is_flag=True, help=_("Allow the date that was asked for."))
@@ -237,17 +241,17 @@ allows it thereby. Every earlier date is kept.
     "--allowed-by", metavar="PERSON", default="", help=_("Who allowed it; --source says what shows it.")
 )
 @text_option("--note", help=_("A remark on --allow."))
-@records
-def extend(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
+@over("action")
+def extend(session: Session, ws: Workspace, **given: Any) -> Verb:
     from auditcore.service import actions
 
     if sum(map(bool, (given["to"], given["allow"], given["refuse"]))) != 1:
         raise click.UsageError(_("Choose one of --to DAY, --allow and --refuse REASON."))
     if given["allow"]:
-        return actions.allow(ws, id, given["note"])
+        return actions.allowing(given["note"])
     if given["refuse"]:
-        return actions.refuse(ws, id, given["refuse"])
-    return actions.extend(ws, id, to=given["to"], reason=given["reason"], allowed_by=given["allowed_by"])
+        return actions.refusing(given["refuse"])
+    return actions.extending(to=given["to"], reason=given["reason"], allowed_by=given["allowed_by"])
 
 
 @click.command(
@@ -256,16 +260,17 @@ def extend(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:
         """\b
 Example:
   auditcore action assign 2026-01-F03-A1 --to dung --reason "Binh is on leave"
+  auditcore action assign --owner binh --to dung --dry-run
 
-Give the action to another owner.
+Give actions to another owner: those that are named, or all that fit the filters and are open. Each audit is changed
+whole or not at all.
 """
     ),
 )
-@finding_argument()
 @click.option("--to", "owner", metavar="PERSON", required=True, help=_("The new owner."))
 @reason_option(required=False)
-@records
-def assign(session: Session, ws: Workspace, id: str, owner: str, reason: str) -> Saved:
+@over("action")
+def assign(session: Session, ws: Workspace, owner: str, reason: str) -> Verb:
     from auditcore.service import actions
 
-    return actions.assign(ws, id, owner, reason)
+    return actions.assigning(owner, reason)

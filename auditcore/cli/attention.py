@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 NARROW = 100
+# Columns of a usual number of days; what is late by hundreds takes more.
+DAYS = 12
 
 
 def show(session: Session, json: bool = False) -> None:
@@ -42,13 +44,14 @@ def show(session: Session, json: bool = False) -> None:
     if not sections:
         click.echo(_first_step(ws))
         return
+    days = max(text.width(_when(row["due"], row["days"])) for rows in sections.values() for row in rows)
     shown = fit({name: len(rows) for name, rows in sections.items()}, _terminal_height() - 3)
     for name, rows in sections.items():
         more = len(rows) - shown[name]
         rest = _(", {count} more").format(count=more) if more else ""
         click.echo(f"{_(SECTIONS[name])} ({len(rows)}{rest})")
         for row in rows[: shown[name]]:
-            click.echo(_line(row, people, terminal_width()))
+            click.echo(_line(row, people, max(DAYS, days), terminal_width()))
     if any(row["mine"] for rows in sections.values() for row in rows):
         click.echo(_("▸ waits for you"))
     click.echo(_("All of it: auditcore finding list · auditcore action list · auditcore audit list"))
@@ -72,12 +75,12 @@ def _first_step(ws: Workspace) -> str:
     return _("Nothing is due. To plan an audit, type: auditcore audit plan --help")
 
 
-def _line(row: Row, people: Mapping[str, Mapping[str, Any]], width: int) -> str:
-    """When, who, what (shortened) and what to type, in one line of `width` columns."""
+def _line(row: Row, people: Mapping[str, Mapping[str, Any]], days: int, width: int) -> str:
+    """When (in `days` columns), who, what (shortened) and what to type, in one line of `width` columns."""
     who = people[row["who"]]["name"] if row["who"] in people else word(row["who"])
     words = text.printable(f"{row['who']}: {row['title']}" if row["who"] else row["title"])
     # The sign says what is one's own; what it means stands below the list.
-    start = f"{'▸' if row['mine'] else ' '} {_padded(_when(row['due'], row['days']), 12)} "
+    start = f"{'▸' if row['mine'] else ' '} {_padded(_when(row['due'], row['days']), days)} "
     if width >= NARROW:
         start += _padded(text.printable(who), 20) + " "
         words = text.printable(row["title"])

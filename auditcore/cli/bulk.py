@@ -179,16 +179,16 @@ COLUMNS = (
     Column("what", _("what changes"), rank=1),
     Column("from", _("from"), "id", rank=1, show=_shown("from")),
     Column("to", _("to"), "id", rank=1, show=_shown("to")),
-    Column("why", _("why not"), "texts", rank=1),
+    Column("why", _("why not"), rank=1),
 )
 
 
 def _rows(told: Told) -> list[Row]:
     if not told.changes:
         stays = {"what": _("stays as it is"), "field": "", "from": None, "to": None}
-        return [{"id": told.id, **stays, "why": told.problems}]
+        return [{"id": told.id, **stays, "why": problem} for problem in told.problems or ("",)]
     return [
-        {"id": told.id, "what": FIELDS[field], "field": field, "from": before, "to": after, "why": ()}
+        {"id": told.id, "what": FIELDS[field], "field": field, "from": before, "to": after, "why": ""}
         for field, before, after in told.changes
     ]
 

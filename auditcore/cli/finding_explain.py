@@ -71,6 +71,7 @@ BY_ACTIONS = {
     "add": N_("action planned"),
     "done": N_("last action done"),
     "cancel": N_("last action cancelled"),
+    "release": N_("freed of the last open action"),
 }
 
 BEGAN = {
@@ -170,7 +171,7 @@ def _people(org: Organisation, ids: list[str]) -> str:
 
 
 def _awaited(org: Organisation, wait: Row) -> str:
-    who = _people(org, wait["who"]) or _("nobody")
+    who = _(" or ").join(person(org, id) for id in wait["who"]) or _("nobody")
     due = dates.show_day(wait["due"]) if wait["due"] else "–"
     said = _(WAITS[wait["what"]]).format(id=wait["id"], who=who, due=due)
     return said[:1].upper() + said[1:]

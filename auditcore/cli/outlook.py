@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from auditcore import dates, lifecycle
@@ -39,9 +39,10 @@ def outlook(ws: Workspace, saved: Saved) -> list[str]:
 
 
 def _of_findings(ws: Workspace, saved: Saved) -> Iterator[str]:
-    ids = {_finding_of(change["doc"], saved.view) for change in saved.event.changes if change}
-    for id in sorted(filter(None, ids)):
-        yield awaited(ws.org(), saved.view, id)
+    docs = [change["doc"] for change in saved.event.changes if change]
+    about = {doc.partition("/")[2] for doc in docs}
+    for id in sorted(filter(None, {_finding_of(doc, saved.view) for doc in docs})):
+        yield awaited(ws.org(), saved.view, id, about)
 
 
 def _of_a_grade(ws: Workspace, saved: Saved) -> Iterator[str]:
@@ -65,8 +66,8 @@ def _finding_of(doc: str, view: View) -> str:
     return id if kind == "finding" else str(view.table("action")[id]["finding"]) if kind == "action" else ""
 
 
-def awaited(org: Organisation, view: View, id: str) -> str:
-    """Where a finding stands and who is to do what by when."""
+def awaited(org: Organisation, view: View, id: str, about: Collection[str] = ()) -> str:
+    """Where a finding stands and who is to do what by when: first of all with an extension that one of `about` waits for."""
     finding, actions = view.table("finding")[id], actions_by_finding(view).get(id, [])
     now = lifecycle.standing(finding, actions)
     if now.status == "draft":
@@ -74,7 +75,7 @@ def awaited(org: Organisation, view: View, id: str) -> str:
     running = clocks(finding, actions, now)
     if not running:
         return _("{id} is {status}.").format(id=id, status=word(now.status))
-    clock = running[0]
+    clock = next((one for one in running if one.what == "extension" and one.id in about), running[0])
     who = person_of(clock.who, view.get("audit", view.stream) or {})
     return _(AWAITED[clock.what]).format(
         id=id,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.options import attach_option, pass_session, records, text_option
+from auditcore.cli.options import acts, attach_option, pass_session, records, text_option
 from auditcore.cli.session import Session
-from auditcore.i18n import _
+from auditcore.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from auditcore.decision import Saved
     from auditcore.workspace import Workspace
 
@@ -117,14 +119,49 @@ Example:
   auditcore programme review --on 03/07/2026 --attach minutes.pdf
 
 Note that a management review was held on the day, with its minutes; for the roles quality and head. The next one is
-due as the setting programme.review-months says.
+due as the setting programme.review-months says. It then names the closed findings that came back: whether what was
+done for them was enough is for the review to say.
 """
     ),
 )
 @text_option("--evidence", help=_("What shows it."))
 @attach_option
-@records
-def review(session: Session, ws: Workspace, evidence: str, attach: tuple[str, ...]) -> Saved:
-    from auditcore.service import duties
+@acts
+@click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
+def review(session: Session, ws: Workspace, evidence: str, attach: tuple[str, ...], json_: bool) -> None:
+    from auditcore.service import duties, repeats
 
-    return duties.reviewed(ws, evidence, attach)
+    saved = duties.reviewed(ws, evidence, attach)
+    found = repeats.doubts(ws)
+    session.saved(saved, json=json_, doubtful=found)
+    if found and not json_:
+        _came_back(session, found)
+
+
+# A review reads a screen of them; the lists have all.
+MOST = 10
+
+
+def _came_back(session: Session, found: Sequence[dict[str, Any]]) -> None:
+    """The closed findings whose effect is doubtful, what came back last first, and what to type."""
+    from auditcore import dates
+
+    session.say(
+        ngettext(
+            "{count} closed finding came back, so it is doubtful whether what was done for it worked:",
+            "{count} closed findings came back, so it is doubtful whether what was done for them worked:",
+            len(found),
+        ).format(count=len(found))
+    )
+    for one in found[:MOST]:
+        line = _("{id} came back on {day} as {by}: {title}")
+        by = ", ".join(one["by"])
+        session.say(
+            "  " + line.format(id=one["id"], day=dates.show_day(one["since"]), by=by, title=one["title"])
+        )
+    if len(found) > MOST:
+        session.say("  " + _("and {count} earlier ones").format(count=len(found) - MOST))
+    session.say(_("Each with its history: auditcore finding repeats"))
+    session.say(
+        _("To look for its cause anew: auditcore finding reopen {id} --reason TEXT").format(id=found[0]["id"])
+    )

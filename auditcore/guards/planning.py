@@ -162,7 +162,7 @@ def _correction_shown(case: Case) -> bool:
 def measure_has_target(case: Case) -> Iterator[str]:
     """A measure without a target can be met by any number; a target without a measure is looked at by nobody."""
     measure, target = case.facts.get("measure"), case.facts.get("target")
-    if bool(measure) != bool(target) and not _is_correction_only(case):
+    if bool(measure) != bool(target):
         yield _("A measure and its target belong together: --measure TEXT --target TEXT.")
 
 

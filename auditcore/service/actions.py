@@ -13,10 +13,18 @@ from auditcore.i18n import _
 from auditcore.lifecycle import ACTION_MOVES, standing
 from auditcore.model import ACTION_ID, stream_of
 from auditcore.record.events import Change
+from auditcore.service import bulk
 from auditcore.service.book import Book
 from auditcore.service.calendars import due_after
 from auditcore.service.history import moves
-from auditcore.service.register import action_row, actions_by_finding, found, view_of, where_it_runs
+from auditcore.service.register import (
+    action_id,
+    action_row,
+    actions_by_finding,
+    found,
+    view_of,
+    where_it_runs,
+)
 from auditcore.workspace import Workspace
 
 
@@ -106,7 +114,7 @@ def serve(ws: Workspace, id: str, findings: Sequence[str]) -> Saved:
             _serve(book, id, finding)
         return book.done()
 
-    return ws.commit(view_of(ws, _checked(id)).stream, "action.serve", decide)
+    return ws.commit(view_of(ws, action_id(id)).stream, "action.serve", decide)
 
 
 def release(ws: Workspace, id: str, findings: Sequence[str], reason: str) -> Saved:
@@ -121,7 +129,7 @@ def release(ws: Workspace, id: str, findings: Sequence[str], reason: str) -> Sav
             book.make_action(id, "release", finding=finding, serves=finding, reason=reason)
         return book.done()
 
-    return ws.commit(view_of(ws, _checked(id)).stream, "action.release", decide)
+    return ws.commit(view_of(ws, action_id(id)).stream, "action.release", decide)
 
 
 def suggested_due(situation: Situation, finding: Mapping[str, Any]) -> str:
@@ -149,7 +157,7 @@ def move(
         book.make_action(id, name, files=stored, **fields, **build(situation))
         return book.done()
 
-    return ws.commit(view_of(ws, _checked(id)).stream, f"action.{name}", decide, files=stored)
+    return ws.commit(view_of(ws, action_id(id)).stream, f"action.{name}", decide, files=stored)
 
 
 def done(ws: Workspace, id: str, *, evidence: str = "", attach: Sequence[str] = (), note: str = "") -> Saved:
@@ -201,39 +209,51 @@ def unblock(ws: Workspace, id: str, reason: str) -> Saved:
     return move(ws, id, "unblock", reason=text.normalise(reason, "--reason"))
 
 
-# Extensions.
+# Extensions: asked for, allowed or refused, all are events of one type.
+
+EXTEND = "action.extend"
 
 
 def extend(ws: Workspace, id: str, *, to: str, reason: str, allowed_by: str = "") -> Saved:
     """Move the due date (ISO) or ask for it: see `extension`. `allowed_by` did so on paper: the source that is acted on."""
+    return bulk.one(ws, id, extending(to=to, reason=reason, allowed_by=allowed_by))
+
+
+def extending(*, to: str, reason: str, allowed_by: str = "") -> bulk.Verb:
+    """The verb `extend`, for one action or for many."""
     reason = text.normalise(reason, "--reason")
-    if allowed_by and allowed_by != (ws.acting.behalf or ws.claimed()[0]):
-        ws = ws.as_(ws.acting._replace(behalf=allowed_by))
-    return extended(ws, id, lambda book: extension(book, id, to=to, reason=reason, allowed=bool(allowed_by)))
+    return bulk.Verb(
+        EXTEND,
+        lambda book, one: extension(book, one, to=to, reason=reason, allowed=bool(allowed_by)),
+        bulk.starts(ACTION_MOVES["extend"]),
+        behalf=allowed_by,
+    )
 
 
 def allow(ws: Workspace, id: str, note: str = "") -> Saved:
     """Allow the extension that was asked for; every earlier date is kept."""
+    return bulk.one(ws, id, allowing(note))
+
+
+def allowing(note: str = "") -> bulk.Verb:
+    """The verb that allows, for one action or for many: those for which an extension was asked."""
     note = text.normalise(note, "--note")
-    return extended(ws, id, lambda book: allowance(book, id, note=note))
+    return bulk.Verb(EXTEND, lambda book, one: allowance(book, one, note=note), _is_asked)
 
 
 def refuse(ws: Workspace, id: str, reason: str) -> Saved:
     """Refuse the extension that was asked for, with a reason; the date stays."""
+    return bulk.one(ws, id, refusing(reason))
+
+
+def refusing(reason: str) -> bulk.Verb:
+    """The verb that refuses, for one action or for many: those for which an extension was asked."""
     reason = text.normalise(reason, "--reason")
-    return extended(ws, id, lambda book: book.make_action(id, "refuse", reason=reason))
+    return bulk.Verb(EXTEND, lambda book, one: book.make_action(one, "refuse", reason=reason), _is_asked)
 
 
-def extended(ws: Workspace, id: str, make: Callable[[Book], None]) -> Saved:
-    """One event of what `make` does with the action's extension."""
-
-    def decide(situation: Situation) -> list[Change]:
-        book = Book(situation)
-        book.action(id)
-        make(book)
-        return book.done()
-
-    return ws.commit(view_of(ws, _checked(id)).stream, "action.extend", decide)
+def _is_asked(row: Mapping[str, Any]) -> bool:
+    return bool(row["asked_due"])
 
 
 def extension(book: Book, id: str, *, to: str, reason: str, allowed: bool = False) -> None:
@@ -271,38 +291,32 @@ def _move_date(book: Book, action: Mapping[str, Any], to: str, reason: str, allo
 
 def assign(ws: Workspace, id: str, owner: str, reason: str = "") -> Saved:
     """Give the action to another owner."""
+    return bulk.one(ws, id, assigning(owner, reason))
+
+
+def assigning(owner: str, reason: str = "") -> bulk.Verb:
+    """The verb `assign`, for one action or for many."""
     reason = text.normalise(reason, "--reason")
-
-    def decide(situation: Situation) -> list[Change]:
-        book = Book(situation)
-        give(book, id, owner, reason)
-        return book.done()
-
-    return ws.commit(view_of(ws, _checked(id)).stream, "action.assign", decide)
+    return bulk.Verb(
+        "action.assign",
+        lambda book, one: give(book, one, owner, reason),
+        bulk.starts(ACTION_MOVES["assign"]),
+    )
 
 
 def give(book: Book, id: str, owner: str, reason: str = "") -> None:
     """Gives an action to another owner, in a book."""
     action = book.action(id)
     if owner == action["owner"]:
-        raise Refused(
+        raise bulk.Unchanged(
             _("Nothing would change."), hint=_("'auditcore action show {id}' shows it.").format(id=id)
         )
     book.make_action(id, "assign", edits=edit("action", action, owner=owner), owner=owner, reason=reason)
 
 
-def _checked(id: str) -> str:
-    if not ACTION_ID.match(id):
-        raise Refused(
-            _("'{id}' is no action's id.").format(id=id),
-            hint=_("An action's id looks like 2026-01-F03-A1; 'auditcore action list' lists them."),
-        )
-    return id
-
-
 def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one action: the row's keys, `due_history` and `history`."""
-    view = view_of(ws, _checked(id))
+    view = view_of(ws, action_id(id))
     action = found(view, "action", id)
     actions = actions_by_finding(view)
     served = [

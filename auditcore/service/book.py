@@ -48,7 +48,7 @@ class Book:
         """A finding's actions. One that is only being planned does not count yet: it would change the status."""
         actions = (self.actions[id] for id in self._actions_of.get(finding, ()))
         return [
-            dict(actionstate.seen_from(action, finding))
+            actionstate.seen_from(action, finding)
             for action in actions
             if action["moves"] and finding in actionstate.serves(action)
         ]
@@ -145,7 +145,9 @@ class Book:
             if "grade" in entry:
                 entry["grade_was"] = self.finding(finding)["grade"]
         elif move.name == "ask":
-            entry["decide_by"] = self._due_after(entry["on"], "review-days")
+            # Decided after the day that it is about, it would help nobody.
+            due = max(actionstate.due(self.action(id)).on, entry["on"])
+            entry["decide_by"] = min(due, self._due_after(entry["on"], "review-days"))
         case = self.case(finding, entry, id if kind == "action" else "")
         self.problems += lifecycle.problems(move, case)
         attachments = [{**file.entry, **stamp, "move": move.name} for file in files]

@@ -9,13 +9,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import lifecycle
+from auditcore.actionstate import serves
 from auditcore.decision import Decide, Saved, Situation
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import _
 from auditcore.model import kind_of, stream_of
 from auditcore.record.events import Change
 from auditcore.service.book import Book
-from auditcore.service.register import action_row, finding_row, found, view_of
+from auditcore.service.register import (
+    Row,
+    action_id,
+    action_row,
+    finding_row,
+    found,
+    view_of,
+    where_it_runs,
+)
 from auditcore.workspace import Workspace
 
 # The fields of a row that a verb may change and that are worth telling.
@@ -27,22 +36,33 @@ class Unchanged(Refused):
 
 
 class Verb(NamedTuple):
-    """A verb as the record names it (`finding.issue`), and what it does to the finding or action of an id.
+    """A verb as the record names it (`finding.issue`), what it does to the finding or action of an id, and which rows of a
+    list it is for. `behalf`: for whom it is recorded, whoever acts.
 
     What stands against it is put among the book's problems, or raised as Refused.
     """
 
     event: str
     make: Callable[[Book, str], None]
+    fits: Callable[[Row], bool]
+    behalf: str = ""
 
     @property
     def kind(self) -> str:
         return self.event.partition(".")[0]
 
-    @property
-    def statuses(self) -> Sequence[str]:
-        """The statuses of what it is for; none for an action: one that is not ended."""
-        return lifecycle.MOVES[self.event.partition(".")[2]].starts if self.kind == "finding" else ()
+    def acting(self, ws: Workspace) -> Workspace:
+        """The workspace of who decides."""
+        if self.behalf and self.behalf != (ws.acting.behalf or ws.claimed()[0]):
+            return ws.as_(ws.acting._replace(behalf=self.behalf))
+        return ws
+
+
+def starts(move: lifecycle.Move) -> Callable[[Row], bool]:
+    """Whether a finding, or that of an action still to be done, has a status from which a move leads on."""
+    return lambda row: (
+        row.get("finding_status", row["status"]) in move.starts and row["status"] not in ("done", "cancelled")
+    )
 
 
 class Told(NamedTuple):
@@ -64,7 +84,8 @@ class Part(NamedTuple):
 
 def one(ws: Workspace, id: str, verb: Verb) -> Saved:
     """The verb for one finding or action."""
-    return ws.commit(view_of(ws, id).stream, verb.event, _decide(id, verb))
+    stream = view_of(ws, action_id(id) if verb.kind == "action" else id).stream
+    return verb.acting(ws).commit(stream, verb.event, _decide(id, verb))
 
 
 def _decide(id: str, verb: Verb) -> Decide:
@@ -85,12 +106,12 @@ def chosen(ws: Workspace, verb: Verb, ids: Sequence[str], asked: Mapping[str, An
     from auditcore.service import selection
 
     wanted = selection.Wanted(**asked)
-    if not wanted.statuses:
-        wanted = wanted._replace(statuses=("all",) if ids else verb.statuses)
-    if ids and not wanted.audits:
-        wanted = wanted._replace(audits=list(_by_audit(ids)))
+    if ids:
+        wanted = wanted._replace(
+            statuses=wanted.statuses or ("all",), audits=wanted.audits or list(_by_audit(ids))
+        )
     rows = (selection.findings if verb.kind == "finding" else selection.actions)(ws, wanted)
-    fit = dict.fromkeys(row["id"] for row in rows)
+    fit = dict.fromkeys(row["id"] for row in rows if ids or verb.fits(row))
     meant = [id for id in ids if id in fit] if ids else list(fit)
     if not meant:
         raise NotFound(
@@ -127,7 +148,7 @@ def each_audit(ws: Workspace, ids: Sequence[str], verb: Verb, *, dry_run: bool =
     Raises Refused for what is wrong whatever the audit: who acts is not known, or a source is missing.
     """
     for stream, inside in _by_audit(ids).items():
-        yield _of_audit(ws, stream, inside, verb, dry_run)
+        yield _of_audit(verb.acting(ws), stream, inside, verb, dry_run)
 
 
 def _of_audit(ws: Workspace, stream: str, ids: Sequence[str], verb: Verb, dry_run: bool) -> Part:
@@ -176,13 +197,13 @@ def _of(id: str, problem: str) -> str:
     return problem if problem.startswith(f"{id} ") else f"{id}: {problem}"
 
 
-def _row(book: Book, id: str) -> Mapping[str, Any]:
+def _row(book: Book, id: str) -> Row:
     today = book.situation.today
     if kind_of(id) == "finding":
         return finding_row(book.finding(id), book.actions_of(id), book.audit, today)
     action = book.action(id)
-    finding = action["finding"]
-    return action_row(action, book.finding(finding), book.standing(finding).status, today)
+    served = [(book.finding(one), book.standing(one).status) for one in serves(action)]
+    return action_row(action, *where_it_runs(served), today)
 
 
 def _left(ws: Workspace, told: Sequence[Told], verb: Verb, stream: str, refused: Refused) -> Part:

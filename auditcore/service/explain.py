@@ -160,9 +160,9 @@ TURNS: dict[str, tuple[Try, ...]] = {
 
 
 def explain(ws: Workspace, id: str) -> Row:
-    """Where a finding stands: id, grade, status, round, flags, unit, owner, repeat_of, `since` (on, move,
-    outcome (of a decision: its choice), by, days, reason, into: of the move that brought it there), `register`, `next` (one sentence), `rounds` (what began each
-    later round), what `repeats.around` says, and `waits`, those that nobody can end now last.
+    """Where a finding stands: id, grade, status, round, flags, unit, owner, repeat_of, `since` (on, move, outcome, by, days,
+    reason, into: of the move that brought it there; a decision's outcome is its choice), `register`, `next` (one sentence),
+    `rounds` (what began each later round), what `repeats.around` says, and `waits`, those that nobody can end now last.
 
     A wait: what, id (of the finding or an action), who (ids), since, days, due, overdue, and `ways`, the usual one first:
     move, outcome (of a decision: its choice), command, who (ids that may), missing (sentence, guard, clauses, settings)
@@ -181,7 +181,7 @@ def explain(ws: Workspace, id: str) -> Row:
     ]
     return {
         **{key: row[key] for key in ("id", "grade", "status", "round", "unit", "owner", "repeat_of")},
-        "since": _since(_brought(finding, actions, now), ws.today),
+        "since": _since(_brought(finding, actions, now, view.table("action")), ws.today),
         "register": is_register(view.stream),
         "next": _(NEXT_STEP[now.status]).format(id=id),
         "rounds": [_round(entry) for entry in finding["moves"] if _begins_round(entry)],
@@ -203,9 +203,15 @@ def _since(entry: Doc, today: str) -> Row:
     }
 
 
-def _brought(finding: Doc, actions: Sequence[Doc], now: lifecycle.Standing) -> Doc:
+def _brought(finding: Doc, actions: Sequence[Doc], now: lifecycle.Standing, beside: Mapping[str, Doc]) -> Doc:
     """What brought the finding to where it is: one of its own moves, or of its actions' where the status is theirs."""
     ends = [entry for action in actions for entry in action["moves"] if entry["move"] in ("done", "cancel")]
+    ends += [
+        entry
+        for action in beside.values()
+        for entry in action["moves"]
+        if entry["move"] == "release" and entry["serves"] == finding["id"]
+    ]
     if now.status == "in-progress" and finding["grade"] not in VERIFIED:
         added = [action["moves"][0] for action in actions if action["round"] == now.round]
         ends = [now.latest.get("respond", now.since), *sorted(added, key=_order)[:1]]
@@ -268,7 +274,7 @@ def _wait(
         today=ws.today,
         beside=beside,
     )
-    began = [_brought(finding, actions, now)["on"]]
+    began = [_brought(finding, actions, now, beside)["on"]]
     if action:
         moved = actionstate.held(action) if clock.what == "hold" else actionstate.asked(action)
         began.append(moved["on"] if moved and clock.what != "action" else action["due"][0]["on"])

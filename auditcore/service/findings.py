@@ -31,6 +31,8 @@ from auditcore.service.register import (
 from auditcore.workspace import Workspace
 
 TEXTS = ("title", "requirement", "observed", "evidence", "reference")
+# What may be corrected: neither the day on which it was found, nor what only a move says.
+CORRECTED = (*TEXTS, "clauses", "questions", "unit", "also_units", "repeat_of")
 
 
 def add(
@@ -343,7 +345,7 @@ def assigning(owner: str, reason: str = "") -> bulk.Verb:
             raise nothing_changes(id)
         book.make(id, "assign", edits=edit("finding", finding, owner=owner), owner=owner, reason=reason)
 
-    return bulk.Verb("finding.assign", make)
+    return bulk.Verb("finding.assign", make, bulk.starts(lifecycle.MOVES["assign"]))
 
 
 def change(
@@ -359,6 +361,8 @@ def change(
     """Correct what was written, old and new value kept. Fields: the texts, clauses, questions, unit, also_units,
     repeat_of. Once issued only the lead may, with a reason; `answer_due` (ISO) moves the answer's date, `judge` and
     `judge_on` (ISO) say anew who judges the effect, and from when."""
+    if others := fields.keys() - {*CORRECTED}:
+        raise TypeError(f"not to be corrected: {', '.join(sorted(others))}")
     given: dict[str, Any] = {name: value for name, value in fields.items() if value not in (None, "", ())}
     for name in TEXTS:
         if name in given:
@@ -468,7 +472,7 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
         **row,
         "flags": [*row["flags"], *(["doubtful"] if back["doubtful"] else [])],
         **back,
-        "waiting": waits(finding, actions, ws.today),
+        "waiting": waits(ws, finding),
         "facts": now.facts,
         "earlier_rounds": lifecycle.earlier_rounds(finding),
         "history": moves(ws, view, [finding, *actions]),

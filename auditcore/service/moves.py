@@ -12,7 +12,7 @@ from auditcore import auditstatus, text
 from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import _
-from auditcore.lifecycle import EFFECT_PLAN
+from auditcore.lifecycle import EFFECT_PLAN, MOVES
 from auditcore.model import PROGRAMME, canonical
 from auditcore.record.events import Change
 from auditcore.service import analysis, bulk
@@ -55,7 +55,7 @@ def issuing() -> bulk.Verb:
     def make(book: Book, id: str) -> None:
         book.make(id, "issue", outcome=issue_outcome(book.finding(id)))
 
-    return bulk.Verb("finding.issue", make)
+    return bulk.Verb("finding.issue", make, bulk.starts(MOVES["issue"]))
 
 
 def issue_outcome(finding: Mapping[str, Any]) -> str:
@@ -172,11 +172,15 @@ def _given(said: Mapping[str, str], names: Sequence[str]) -> Facts:
     }
 
 
+# Two ways of showing the effect: which facts one of them, given alone, takes the place of.
+SHOWN_BY = {"effect": ("measure", "target"), "measure": ("effect",)}
+
+
 def _shown_otherwise(plan: Facts, known: Mapping[str, Any]) -> Facts:
     """The plan's facts, with those taken back that it replaces: an observation takes the place of a measure with its
     target, and the other way about, unless both are given at once."""
-    given = [name for name in ("effect", "measure") if name in plan]
-    replaced = {("effect",): ("measure", "target"), ("measure",): ("effect",)}.get(tuple(given), ())
+    given = [name for name in SHOWN_BY if name in plan]
+    replaced = SHOWN_BY[given[0]] if len(given) == 1 else ()
     return {**dict.fromkeys(name for name in replaced if name in known), **plan}
 
 

@@ -16,6 +16,7 @@ from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
 from auditcore.i18n import _
 from auditcore.model import (
+    ACTION_ID,
     ENDED,
     FINDING_ID,
     KINDS,
@@ -150,6 +151,16 @@ def finding_id(ws: Workspace, typed: str, *, audits: bool = False) -> str:
     return id
 
 
+def action_id(id: str) -> str:
+    """The id, where it is one of an action. Raises Refused."""
+    if not ACTION_ID.match(id):
+        raise Refused(
+            _("'{id}' is no action's id.").format(id=id),
+            hint=_("An action's id looks like 2026-01-F03-A1; 'auditcore action list' lists them."),
+        )
+    return id
+
+
 def _is_there(ws: Workspace, id: str) -> bool:
     """Whether the workspace itself calls something by this id. Nothing is opened that `programme` does not know."""
     stream = stream_of(id)
@@ -208,7 +219,16 @@ def actions_by_finding(view: View) -> dict[str, list[Row]]:
     grouped: dict[str, list[Row]] = {}
     for action in view.table("action").values():
         for finding in actionstate.serves(action):
-            grouped.setdefault(finding, []).append(dict(actionstate.seen_from(action, finding)))
+            grouped.setdefault(finding, []).append(actionstate.seen_from(action, finding))
+    return grouped
+
+
+def past_by_finding(view: View) -> dict[str, list[Row]]:
+    """The actions that serve a finding or served it once, as they are: for what is said of an earlier day."""
+    grouped: dict[str, list[Row]] = {}
+    for action in view.table("action").values():
+        for finding in actionstate.served(action):
+            grouped.setdefault(finding, []).append(action)
     return grouped
 
 

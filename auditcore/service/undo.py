@@ -7,7 +7,7 @@ Each document that the command changed gets its earlier state back; one that it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import islice
 from typing import Any, NamedTuple
 
 from auditcore import actionstate, dates, guards
@@ -20,7 +20,7 @@ from auditcore.record.events import Change, Event
 from auditcore.service.audit_case import case_of, insist_may
 from auditcore.service.book import Book
 from auditcore.service.register import open_streams
-from auditcore.undoing import ENDED, KINDS, LEADS_ON, STAYS, UNASKED, UNDO, back, undoes
+from auditcore.undoing import AFTER_END, KINDS, LEADS_ON, STAYS, UNASKED, UNDO, back, undoes
 from auditcore.views import Doc, Docs, View, fold
 from auditcore.workspace import Workspace
 
@@ -45,16 +45,14 @@ def last(ws: Workspace) -> Event:
     person = ws.claimed()[0]
     newest: Event | None = None
     for stream in (ORG, PROGRAMME, *open_streams(ws)):
-        gone = {0}
+        gone = set[int]()
         for event in _backwards(ws, stream):
             header = event.header
             if newest and header["at"] <= newest.header["at"]:
                 break
             if header["type"] == UNDO:
                 gone.add(undoes(event.changes))
-            elif header["actor"]["claimed"] == person and not (
-                {event.seq} & gone or header["type"] in UNASKED
-            ):
+            elif event.seq not in gone and header["type"] not in UNASKED and _typed_by(event) == person:
                 newest = event
                 break
     if newest is None:
@@ -68,8 +66,7 @@ def _backwards(ws: Workspace, stream: str) -> Iterator[Event]:
     end, size = ws.record.listing(stream).last, 16
     while end:
         begin = max(0, end - size)
-        piece = [*takewhile(lambda event, end=end: event.seq <= end, ws.record.read(stream, after=begin))]  # type: ignore[misc]
-        yield from reversed(piece)
+        yield from reversed([*islice(ws.record.read(stream, after=begin), end - begin)])
         end, size = begin, size * 4
 
 
@@ -117,7 +114,7 @@ def _decide(ws: Workspace, event: Event, reason: str) -> Decide:
 
 
 def _insist_that_they_may(situation: Situation, event: Event) -> None:
-    typist, on = event.header["actor"]["claimed"], situation.on
+    typist, on = _typed_by(event), situation.on
     if typist != situation.claimed["id"]:
         raise Refused(
             _("Event {event} was typed by {person}; only they can take it back.").format(
@@ -193,12 +190,12 @@ def _insist_that_it_stands_alone(situation: Situation, event: Event, around: Aro
         starts = (MOVES if place.startswith("finding/") else ACTION_MOVES)[entry["move"]].starts
         for finding in sorted(_id(one) for one in _near(view, place) if one.startswith("finding/")):
             status = book.standing(finding).status
-            if status in ENDED and status not in starts:
+            if status in AFTER_END and status not in starts:
                 raise _stays(
                     _("{id} is {status} by now: what led there is not taken back.").format(
                         id=finding, status=status
                     ),
-                    ENDED[status],
+                    AFTER_END[status],
                     finding,
                 )
         if entry["move"] == "issue" and any(move["move"] == "issue" for move in book.audit.get("moves", ())):
@@ -282,6 +279,10 @@ def _moves(event: Event) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for change in filter(None, event.changes):
         for entry in change.get("add", {}).get("moves", ()):
             yield change["doc"], entry
+
+
+def _typed_by(event: Event) -> str:
+    return str(event.header["actor"]["claimed"])
 
 
 def _id(place: str) -> str:

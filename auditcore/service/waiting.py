@@ -7,7 +7,7 @@ from typing import Any
 
 from auditcore import stats, waiting
 from auditcore.service import selection
-from auditcore.service.register import Row
+from auditcore.service.register import Row, past_by_finding
 from auditcore.waiting import SIDES, Segment
 from auditcore.workspace import Workspace
 
@@ -32,8 +32,12 @@ def stuck(
     """
     stays: dict[tuple[str | None, ...], list[tuple[str, Segment]]] = {}
     today = ws.today
-    for finding, actions, _audit in selection.every(ws, wanted):
-        for key, stay in _stays(finding, waiting.segments(finding, actions, today), by):
+    past: dict[str, dict[str, list[Row]]] = {}
+    for finding, _actions, _audit in selection.every(ws, wanted):
+        stream, id = finding["audit"], finding["id"]
+        if stream not in past:
+            past[stream] = past_by_finding(ws.view(stream))
+        for key, stay in _stays(finding, waiting.segments(finding, past[stream].get(id, ()), today), by):
             stays.setdefault(key, []).append((finding["id"], stay))
     rows = [row for row in (_row(key, found) for key, found in stays.items()) if row["open"] or row["days"]]
     if statuses and "all" not in statuses:
@@ -91,9 +95,10 @@ def _hurts(row: Row) -> tuple[Any, ...]:
     return -row["days_open"], -row["open"], -row["days"], names
 
 
-def of(finding: Doc, actions: Sequence[Doc], today: str) -> list[Row]:
+def of(ws: Workspace, finding: Doc) -> list[Row]:
     """One finding's time, in order: status, waits_for (a part of `waiting.SIDES`, "" while it was closed), who (people),
     from, to (ISO; None while it lasts) and days."""
+    actions = past_by_finding(ws.view(finding["audit"])).get(finding["id"], ())
     return [
         {
             "status": one.status,
@@ -103,5 +108,5 @@ def of(finding: Doc, actions: Sequence[Doc], today: str) -> list[Row]:
             "to": one.to,
             "days": one.days,
         }
-        for one in waiting.segments(finding, actions, today)
+        for one in waiting.segments(finding, actions, ws.today)
     ]

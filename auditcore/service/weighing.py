@@ -432,7 +432,13 @@ def _update(book: Book, reading: Reading, old: Doc, fields: Doc, weighed: Weighe
     if "unit" in changed and not reading.fields["owner"]:
         plain |= moved_to(book.situation, old, fields["unit"])
     if "raised" in changed and fields["raised"]:
-        plain["raised"] = {**old["raised"], "on": fields["raised"]}
+        day, first = fields["raised"], old["raised"]["on"]
+        plain["raised"] = {**old["raised"], "on": min(day, first)}
+        if day > first:  # it would look younger than it is
+            said = _(
+                "the register now says that {id} was found on {day}; it stays with {first}, the day first told."
+            )
+            weighed.notes.append(Line(reading.row, "", said.format(id=id, day=day, first=first)))
     due = reading.fields["answer_due"] if "answer_due" in changed else ""
     book.make(
         id,

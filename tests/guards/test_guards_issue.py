@@ -84,6 +84,21 @@ def test_only_lead_edits_what_was_issued(office: Office, status: str) -> None:
     findings.change(office("tam"), draft, observed="4 of 20")
 
 
+@pytest.mark.parametrize("status", ["issued", "submitted", "in-progress", "implemented"])
+def test_only_lead_withdraws_what_was_issued(office: Office, status: str) -> None:
+    id = office.at(status)
+    office.only_refused_for(
+        "Once issued, a finding is withdrawn by the lead auditor",
+        lambda: moves.withdraw(office("tam"), id, "Raised twice"),
+    )
+    moves.withdraw(office("linh"), id, "Raised twice")
+    draft = office.draft(by="tam")
+    refused = office.refused(lambda: moves.withdraw(office("vy"), draft, "Raised twice"))
+    assert "Vy may not do this" in refused[0]
+    moves.withdraw(office("tam"), draft, "Raised twice")
+    assert office.status(draft) == "withdrawn"
+
+
 def test_reason_once_issued(office: Office) -> None:
     draft = office.draft()
     findings.change(office("linh"), draft, observed="4 of 20")

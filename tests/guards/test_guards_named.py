@@ -41,9 +41,10 @@ def test_each_guard_that_is_written_guards_something() -> None:
     assert written == guards_of_the_table()
 
 
-# What other tools lack or get wrong (the design, section 3).
+# What public tools have fallen into, and what other tools lack (the design, section 3).
 TRAPS = (
     "closing_with_no_action",
+    "closing_with_no_action_but_a_correction_only",
     "closing_with_all_actions_cancelled",
     "verifying_before_the_last_action_is_done",
     "verdict_dated_before_the_work",
@@ -51,8 +52,16 @@ TRAPS = (
     "one_failed_action_does_not_block_closing_for_ever",
     "evidence_missing",
     "a_due_date_moved_keeps_every_earlier_one",
+    "extension_twice",
     "a_closed_finding_edited",
+    "editing_the_closed_behind_its_back",
+    "deleting_the_closed",
+    "reopening_clears_the_closing_date_and_keeps_history",
+    "status_and_result_that_disagree",
+    "a_moved_detection_date",
     "negative_ages",
+    "negative_ages_wherever_days_are_counted",
+    "a_whole_year_on_with_nothing_run",
     "a_correction_only_for_a_repeat_or_a_major",
     "what_is_missing_is_said_all_at_once",
 )

@@ -35,6 +35,15 @@ def test_closing_with_no_action(office: Office, grade: str) -> None:
     assert office.status(office.verify(id)) == "closed"
 
 
+def test_closing_with_no_action_but_a_correction_only(office: Office) -> None:
+    """The one exception: what a minor's owner put right, the auditor agreed to and a verifier confirmed."""
+    id = office.corrected()
+    assert chosen(office.ws, Wanted(findings=[id], statuses=["all"])) == []
+    building.change_org(office, "person/hai", roles=["auditor"])
+    office.only_refused_for("Hai belongs to Economy", lambda: office.verify(id, by="hai"))
+    assert office.status(office.verify(id)) == "closed"
+
+
 def test_closing_with_all_actions_cancelled(office: Office) -> None:
     id = office.accepted()
     actions.cancel(office("oanh"), f"{id}-A1", "No money")

@@ -18,6 +18,7 @@ from auditcore.model import GRADES, ORIGINS, ROLES
 ARGUMENTS: dict[str, Completer] = {
     "action add finding": records.findings_to_move,
     "action id": records.actions_to_move,
+    "action ids": records.actions_to_move,
     "action show id": records.actions,
     "action percent": None,
     "findings": records.findings,
