@@ -34,7 +34,7 @@ def register_channels() -> Iterable[Channel]:  # type: ignore[empty-body]
 
 @hookspec
 def check_record(record: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterable[Problem]:  # type: ignore[empty-body]
-    """What stands against a finding or an action (`kind`) as it would be. `before` is None for a new one.
+    """What stands against a finding or an action (`noun`) as it would be. `before` is None for a new one.
 
     A crash refuses it.
     """

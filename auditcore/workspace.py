@@ -246,8 +246,8 @@ class Workspace:
         for kind, id, record in changed(view, changes):
             if kind in ("finding", "action"):
                 before = view.get(kind, id)
-                known = None if before is None else {"kind": kind, **before}
-                problems |= dict.fromkeys(self.plugins.problems({"kind": kind, **record}, known))
+                known = None if before is None else {"noun": kind, **before}
+                problems |= dict.fromkeys(self.plugins.problems({"noun": kind, **record}, known))
         if problems:
             first, *others = problems
             raise Refused(first, problems=others)

@@ -263,8 +263,18 @@ class People(RuleBasedStateMachine):
             "done": lambda: actions.done(acting, id, evidence="Seen" if other % 4 else ""),
             "cancel": lambda: actions.cancel(acting, id, "Needless"),
             "extend": lambda: actions.extend(
-                acting, id, to=self.day(other % 60), reason="Late", allowed_by=(person, "")[other % 2]
+                acting, id, to=self.day(other % 60), reason="Late", allowed_by=(someone, "")[other % 2]
             ),
+            "ask": lambda: actions.extend(acting, id, to=self.day(other % 60), reason="Late"),
+            "allow": lambda: actions.allow(acting, id),
+            "refuse": lambda: actions.refuse(acting, id, "Too late"),
+            "serve": lambda: actions.serve(acting, id, [self.some(random)]),
+            "release": lambda: actions.release(acting, id, [self.some(random)], "Needless there"),
+            "progress": lambda: actions.progress(acting, id, other % 100),
+            "hold": lambda: actions.hold(acting, id, reason="No money", until=self.day(other % 30)),
+            "resume": lambda: actions.resume(acting, id),
+            "block": lambda: actions.block(acting, id, random.choice(its)[1] if its else id),
+            "unblock": lambda: actions.unblock(acting, id, "It need not wait"),
             "assign": lambda: actions.assign(acting, id, someone),
             "attach": lambda: evidence.add(acting, id, [self.file]),
             "detach": lambda: evidence.detach(acting, id, 1, "The wrong one"),

@@ -34,7 +34,7 @@ WRONG = [
     ("decide", "issued", "tam", ("lead", "quality")),
     ("regrade", "issued", "tam", ("lead", "stand-in")),
     ("combine", "issued", "oanh", ("lead", "stand-in")),
-    ("withdraw", "issued", "lan", ("lead", "stand-in")),
+    ("withdraw", "issued", "lan", ("lead", "stand-in", "raiser")),
     ("reopen", "closed", "oanh", ("lead",)),
     ("edit", "draft", "mai", ("raiser", "lead", "stand-in")),
     ("assign", "issued", "an", ("lead", "owner", "quality")),

@@ -25,10 +25,10 @@ from people_machine import Unhurried
 from auditcore import dates
 from auditcore.actionstate import is_open
 from auditcore.decision import Acting
-from auditcore.service import actions, findings, moves
+from auditcore.service import actions, findings, moves, undo
 from auditcore.workspace import Workspace
 
-BEGAN, AGAIN = "2026-07-01", "2027-03-01"
+BEGAN, AGAIN, ENDED = "2026-07-01", "2027-03-01", "2027-09-30"
 SPRING = dates.days_between(BEGAN, AGAIN)
 FIRST, SECOND = "2026-01", "2027-01"
 
@@ -110,6 +110,7 @@ IMPORTED: tuple[Story, ...] = (
     *many(1, "taken back", "dispute take-back"),
     *many(1, "combined", "combine"),
     *many(1, "given away", "submit give-away accept"),
+    *many(1, "accepted by mistake", "submit accept undo"),
     *many(1, "put off", "submit accept hold resume done effective"),
     *many(1, "served", "submit accept be-served done effective-at-last"),
     *many(1, "released", "submit accept be-served done release"),
@@ -222,6 +223,17 @@ class Scene:
         [action] = self.open_actions(id)
         actions.hold(self.at(self.owner(id), on), action["id"], reason="The forms are at the printer's")
 
+    def undo(self, id: str, on: str) -> None:
+        """The lead takes back what was done to it last."""
+        docs = [
+            (event, change["doc"])
+            for event in self.ws.record.read(FIRST)
+            for change in event.changes
+            if change
+        ]
+        event = [event for event, doc in docs if doc == f"finding/{id}"][-1]
+        undo.undo(self.at("lan", on), event, "Meant was another one")
+
     def verify(self, id: str, on: str, verdict: str) -> None:
         seen = {"evidence": "20 cases looked at", "reason": "It shows already"}
         moves.verify(self.at("vy", on), id, verdict=verdict, **seen)
@@ -250,7 +262,7 @@ class Scene:
         """Every step of these stories on its day; now and then it is recorded some days after it happened."""
         agenda: list[tuple[str, int, int, str, str]] = []
         for number, story in enumerate(stories):
-            random = Random(f"{number} {story.words}")
+            random = Random(story.name)
             on = recorded = dates.add_days(BEGAN, story.begins)
             for place, step in enumerate(story.words.split()):
                 low, high = GAPS.get(step, (2, 9))
@@ -283,6 +295,7 @@ STEPS: dict[str, Step] = {
     "be-served": Scene.be_served,
     "release": Scene.release,
     "hold": Scene.hold,
+    "undo": Scene.undo,
     "resume": lambda s, one, on: actions.resume(s.at(s.owner(one), on), s.open_actions(one)[0]["id"]),
     "effective": lambda s, one, on: s.verify(one, on, "effective"),
     "effective-at-last": lambda s, one, on: s.verify(one, on, "effective"),
@@ -329,4 +342,6 @@ def played(folder: Path, register: Path) -> Scene:
     scene.ws = scene.opened()
     cast(scene, IMPORTED)
     scene.tell([*IMPORTED, *LATER])
+    assert scene.ws.today <= ENDED
+    scene.clock.on(ENDED)
     return scene

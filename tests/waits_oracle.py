@@ -130,9 +130,18 @@ def lives(records: Path) -> dict[str, Life]:
 def _of_a_stream(folder: Path) -> dict[str, Life]:
     findings: dict[str, Life] = {}
     actions: dict[str, Action] = {}
-    for _header, changes in events(folder):
+    told = list(events(folder))
+    taken_back = {
+        (change["undo"]["undoes"], change["doc"])
+        for _header, changes in told
+        for change in changes
+        if "undo" in change
+    }
+    for header, changes in told:
         days: dict[str, str] = {}
         for change in changes:
+            if (header["seq"], change["doc"]) in taken_back:
+                continue  # as if it had never been
             kind, _slash, id = change["doc"].partition("/")
             moves = change.get("add", {}).get("moves", [])
             if kind == "finding":

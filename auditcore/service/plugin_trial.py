@@ -169,7 +169,7 @@ def _asked(plugins: Plugins) -> list[str]:
     says: list[str] = []
     samples = {"finding": FINDING, "action": ACTION}
     for kind, record in samples.items():
-        asked = {"kind": kind, **record}
+        asked = {"noun": kind, **record}
         for before in (None, asked):
             says += plugins.problems(asked, before)
     for what in ("answer", "action", "effect"):

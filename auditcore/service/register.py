@@ -315,7 +315,10 @@ def flags(finding: Mapping[str, Any], now: lifecycle.Standing, overdue: bool) ->
 
 
 def ended_on(now: lifecycle.Standing, actions: Iterable[Mapping[str, Any]]) -> str | None:
-    """The day (ISO) on which a finding was closed or withdrawn: the last of its closing moves or ended actions."""
+    """The day (ISO) on which a finding was closed or withdrawn: by a move, else by the last of its ended actions."""
+    last = lifecycle.MOVES.get(now.since["move"])
+    if last and last.ends.get(now.since.get("outcome", "")) in ENDED:
+        return str(now.since["on"])  # an action that serves another finding, too, may have gone on
     days = [entry["on"] for name, entry in now.latest.items() if lifecycle.MOVES[name].ends]
     days += [
         entry["on"] for action in actions for entry in action["moves"] if entry["move"] in ("done", "cancel")

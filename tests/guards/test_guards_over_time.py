@@ -81,6 +81,16 @@ def test_reopening_clears_the_closing_date_and_keeps_history(office: Office) -> 
     assert verdicts == [VERIFIED, "2026-10-05"]
 
 
+def test_a_moved_closing_date_of_what_shares_its_action(office: Office) -> None:
+    """What was withdrawn has ended, however long its action goes on for another finding."""
+    id, other = office.accepted(), office.accepted()
+    actions.serve(office("linh"), f"{id}-A1", [other])
+    moves.withdraw(office("linh"), id, "Unfounded")
+    ended = row(office, id)["ended_on"]
+    office.finish(f"{id}-A1", on=VERIFIED)
+    assert row(office, id)["ended_on"] == ended == ACCEPTED < VERIFIED
+
+
 REMOVING = ("delete", "remove", "rm", "erase", "purge", "drop", "destroy", "clear")
 
 

@@ -54,7 +54,7 @@ CASES: Mapping[str, Case] = {
     "check_record": Case(
         "record, before",
         "Problem('Not so.')",
-        lambda plugins: plugins.problems({"kind": "finding", "moves": []}, None),
+        lambda plugins: plugins.problems({"noun": "finding", "moves": []}, None),
         lambda found: "Not so." in found,
     ),
     "suggest_due": Case(

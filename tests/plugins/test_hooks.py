@@ -51,7 +51,7 @@ SEEN = []
 def check_record(record, before):
     SEEN.append((record, before))
     if WORD in str(record.get("observed", record.get("text"))):
-        yield Problem(f"A {record['kind']} must not say {WORD}.", "Say it in other words.")
+        yield Problem(f"A {record['noun']} must not say {WORD}.", "Say it in other words.")
 """
 
 
@@ -117,12 +117,12 @@ def test_check_record_sees_the_record_before_and_after(office: MakeOffice, insta
     at = office("words")
     id = at.issued("minor")
     seen = sys.modules[module].SEEN
-    assert seen[0][0]["kind"] == "finding" and seen[0][0]["id"] == id and seen[0][1] is None
+    assert seen[0][0]["noun"] == "finding" and seen[0][0]["id"] == id and seen[0][1] is None
     del seen[:]
     moves.regrade(at("linh", on="2026-07-02"), id, "major", "It is worse")
     ((record, before),) = seen
     assert (before["grade"], record["grade"]) == ("minor", "major")
-    assert {*before} == {*record} and before["kind"] == "finding"
+    assert {*before} == {*record} and before["noun"] == "finding"
     assert len(record["moves"]) == len(before["moves"]) + 1
     for given in (record, before, record["moves"][0]):
         with pytest.raises(TypeError):

@@ -33,7 +33,7 @@ def register_exporters():
 
 @hookimpl
 def check_record(record, before):
-    if record["kind"] == "action":
+    if record["noun"] == "action":
         yield Problem("Not now.", "Wait.")
 """
 

@@ -43,7 +43,7 @@ def of_a_supplier(finding: Mapping[str, Any]) -> bool:
 @hookimpl
 def check_record(record: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Problem]:
     # What stood so before the rule was there can go on.
-    if lacks_contract(record) and not (before and lacks_contract({"kind": record["kind"], **before})):
+    if lacks_contract(record) and not (before and lacks_contract({"noun": record["noun"], **before})):
         yield Problem(
             "A major at a supplier needs the number of the contract that it breaks.",
             "Add it: --reference HD-12/2026",
@@ -52,7 +52,7 @@ def check_record(record: Mapping[str, Any], before: Mapping[str, Any] | None) ->
 
 def lacks_contract(record: Mapping[str, Any]) -> bool:
     return (
-        record["kind"] == "finding"
+        record["noun"] == "finding"
         and record["grade"] == "major"
         and of_a_supplier(record)
         and not record.get("reference")

@@ -98,14 +98,14 @@ def test_findings_of_other_audits_are_left_alone(filled_audit: FilledAudit) -> N
 
 # The parts.
 
-FINDING: dict[str, Any] = {"kind": "finding", "grade": "major", "clauses": ("S3.2",), "reference": ""}
+FINDING: dict[str, Any] = {"noun": "finding", "grade": "major", "clauses": ("S3.2",), "reference": ""}
 
 
 def test_what_stood_before_the_rule_can_go_on() -> None:
     assert len(list(plugin.check_record(FINDING, None))) == 1
     assert len(list(plugin.check_record(FINDING, {**FINDING, "grade": "minor"}))) == 1
     assert not list(plugin.check_record({**FINDING, "title": "x"}, FINDING))
-    for fine in ({"reference": "HD-12"}, {"grade": "minor"}, {"clauses": ("8.5.1",)}, {"kind": "action"}):
+    for fine in ({"reference": "HD-12"}, {"grade": "minor"}, {"clauses": ("8.5.1",)}, {"noun": "action"}):
         assert not list(plugin.check_record({**FINDING, **fine}, None))
 
 
