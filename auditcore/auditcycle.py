@@ -198,7 +198,7 @@ def barred(move: Move, case: rules.Case) -> list[str]:
     """Why the move cannot even be tried: the audit's status, or the person. One sentence or none."""
     if case.now not in move.starts:
         return [
-            _("{id} is {status}, and '{move}' begins from {starts}; {next}.").format(
+            _("{id} is {status}, and '{move}' is only possible while it is {starts}; {next}.").format(
                 id=case.audit["id"],
                 status=case.now,
                 move=move.name,

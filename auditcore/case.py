@@ -141,7 +141,7 @@ def wrong_status(move: str, status: str, starts: Sequence[str], case: Case) -> s
     finding = case.finding["id"]
     if move == "verify" and status == "in-progress":
         return _verify_too_early(case)
-    return _("{id} is {status}, and '{move}' begins from {starts}; {next}.").format(
+    return _("{id} is {status}, and '{move}' is only possible while it is {starts}; {next}.").format(
         id=finding,
         status=status,
         move=move,

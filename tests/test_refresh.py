@@ -220,7 +220,7 @@ def test_it_needs_a_reason(office: Workspace) -> None:
 def test_after_the_report_the_text_stands(office: Workspace) -> None:
     audit = report(office, started(office))
     write(office, OTHER)
-    assert "'refresh' begins from under-way" in refused(lambda: refresh(office, audit))
+    assert "'refresh' is only possible while it is under-way" in refused(lambda: refresh(office, audit))
 
 
 def test_what_the_audit_is_about_must_not_vanish(office: Workspace) -> None:

@@ -49,8 +49,8 @@ are explained in the [glossary](glossary.md).
 In brackets stands the outcome that is recorded with the move; *recorded* means a strength, which needs no
 answer. Not drawn: *withdraw*, which leads from every status before *closed* to *withdrawn*, and *regrade*,
 which leads back to *issued* or, when it is a strength now, to *closed*. A finding *in-progress* becomes
-*implemented* by itself when every action of this round has ended and at least one was done; an observation
-or opportunity is then *closed*. These two are *in-progress* as soon as they are agreed and have an action:
+*implemented* by itself when every action has ended and at least one of this round was done that is more than a
+correction; an observation or opportunity is then *closed*, whatever kind of action was done. These two are *in-progress* as soon as they are agreed and have an action:
 nobody needs to accept it.
 
 ## Moves of a finding

@@ -48,4 +48,5 @@ def opinions(org: Organisation, rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
         words = [row.get("finding", ""), dates.show_day(row["on"]), person(org, row["by"])]
         about = _("the finding was {choice}").format(choice=_(CHOICES[row["about"]]))
-        bullet(f"{_(' · ').join(filter(None, (*words, about)))}: {row['text']}")
+        said = _(" · ").join(filter(None, (*words, about)))
+        bullet(f"{said}: {row['text']}")

@@ -30,7 +30,7 @@ def demands_met(case: Case) -> Iterator[str]:
     if demands("correction") and not facts.get("correction"):
         yield _("A correction is missing: auditcore finding respond {id} --correction TEXT.").format(id=id)
     if demands("cause") and not facts.get("cause"):
-        yield _("A cause is missing: auditcore finding analyse {id} --method M --cause TEXT.").format(id=id)
+        yield _("A cause is missing: auditcore finding analyse {id} --method 5-whys --cause TEXT (or 6m, 8d, text).").format(id=id)
     else:
         yield from _method_taken(case)
     current = [
@@ -52,9 +52,10 @@ def demands_met(case: Case) -> Iterator[str]:
             yield _(
                 "The plan for judging the effect lacks what will show it: --effect TEXT, or --measure TEXT --target TEXT."
             )
-        for fact, option in (("judge", "--judge"), ("judge_on", "--judge-on")):
-            if not facts.get(fact):
-                yield _("The plan for judging the effect lacks {option}.").format(option=option)
+        if not facts.get("judge"):
+            yield _("The plan for judging the effect lacks who will judge it: --judge PERSON.")
+        if not facts.get("judge_on"):
+            yield _("The plan for judging the effect lacks from when on it can be judged: --judge-on DAY.")
 
 
 def _method_taken(case: Case) -> Iterator[str]:

@@ -282,7 +282,7 @@ def test_what_waited_goes_on_when_the_other_has_ended(office: Office) -> None:
 
 def test_extension_asked(office: Office) -> None:
     action = f"{office.accepted()}-A1"
-    for decide in (actions.allow, lambda ws, id: actions.refuse(ws, id, "Too late")):
+    for decide in (actions.allow, lambda ws, action: actions.refuse(ws, action, "Too late")):
         office.only_refused_for(
             f"Nobody asked for an extension of {action}.",
             lambda decide=decide: decide(office("linh"), action),

@@ -149,7 +149,7 @@ def test_status_and_result_that_disagree(office: Office) -> None:
         id = office.verify(office.implemented(grade), verdict=verdict)
         assert (row(office, id)["status"], row(office, id)["round"]) == after[verdict]
         for again in VERDICTS:  # a verdict is neither given twice nor changed
-            office.only_refused_for("'verify' begins from", partial(office.verify, id, verdict=again))
+            office.only_refused_for("'verify' is only possible while", partial(office.verify, id, verdict=again))
     for status in STATUSES:
         office.at(status)
     line, ids = typed(office), list(office.ws.view(AUDIT).table("finding"))

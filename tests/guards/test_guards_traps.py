@@ -84,7 +84,7 @@ def test_an_action_that_is_added_late_must_be_done_first(office: Office) -> None
     office.finish(f"{closed}-A1")
     for id, status in ((implemented, "implemented"), (closed, "closed")):
         office.only_refused_for(
-            f"{id} is {status}, and 'add' begins from issued, in-progress",
+            f"{id} is {status}, and 'add' is only possible while it is issued, in-progress",
             lambda one=id: office.plan(one, on=DONE, due=VERIFIED),
         )
 
@@ -148,8 +148,8 @@ def test_the_second_round_asks_for_cause_and_effect_plan_again(office: Office) -
     assert [sentence.split(":")[0] for sentence in said] == [
         "A cause is missing",
         "The plan for judging the effect lacks what will show it",
-        "The plan for judging the effect lacks --judge.",
-        "The plan for judging the effect lacks --judge-on.",
+        "The plan for judging the effect lacks who will judge it: --judge PERSON.",
+        "The plan for judging the effect lacks from when on it can be judged: --judge-on DAY.",
     ], "the correction, once made, stands"
 
 

@@ -77,7 +77,7 @@ VERBS: Mapping[str, Callable[..., Any]] = {
     "cancel": actions.cancel,
     "progress": actions.progress,
     "hold": actions.hold,
-    "block": lambda ws, id, by: actions.block(ws, id, f"{id.rpartition('A')[0]}A{by}"),
+    "block": lambda ws, action, by: actions.block(ws, action, f"{action.rpartition('A')[0]}A{by}"),
 }
 
 
