@@ -26,7 +26,7 @@ from auditcore.errors import NotFound, Refused
 from auditcore.lifecycle import ACTION_MOVES, MOVES
 from auditcore.model import GRADES, VERDICTS
 from auditcore.record.disk import Disk
-from auditcore.service import actions, evidence, findings, following, moves
+from auditcore.service import actions, evidence, extensions, findings, following, moves
 from auditcore.service.register import finding_rows
 from auditcore.views import Docs, fold
 from auditcore.workspace import Workspace
@@ -262,12 +262,12 @@ class People(RuleBasedStateMachine):
             "add": lambda: self.plan(acting, finding, someone, days=other % 40 - 5),
             "done": lambda: actions.done(acting, id, evidence="Seen" if other % 4 else ""),
             "cancel": lambda: actions.cancel(acting, id, "Needless"),
-            "extend": lambda: actions.extend(
+            "extend": lambda: extensions.extend(
                 acting, id, to=self.day(other % 60), reason="Late", allowed_by=(someone, "")[other % 2]
             ),
-            "ask": lambda: actions.extend(acting, id, to=self.day(other % 60), reason="Late"),
-            "allow": lambda: actions.allow(acting, id),
-            "refuse": lambda: actions.refuse(acting, id, "Too late"),
+            "ask": lambda: extensions.extend(acting, id, to=self.day(other % 60), reason="Late"),
+            "allow": lambda: extensions.allow(acting, id),
+            "refuse": lambda: extensions.refuse(acting, id, "Too late"),
             "serve": lambda: actions.serve(acting, id, [self.some(random)]),
             "release": lambda: actions.release(acting, id, [self.some(random)], "Needless there"),
             "progress": lambda: actions.progress(acting, id, other % 100),

@@ -10,7 +10,7 @@ from building import ACCEPTED, AUDIT, DONE, DUE, SUBMITTED, Office
 from conftest import Clock
 
 from auditcore.errors import NotFound, Refused
-from auditcore.service import actions, moves, selection
+from auditcore.service import actions, extensions, moves, selection
 from auditcore.workspace import Workspace
 
 
@@ -83,7 +83,7 @@ def test_a_due_date_that_moves_is_kept_with_reason_and_leave(office: Office) -> 
     action = f"{office.accepted()}-A1"
     office.day(DONE)
     said_so = office("an", source="Her mail of 20 July")
-    actions.extend(said_so, action, to="2026-08-31", reason="Late", allowed_by="linh")
+    extensions.extend(said_so, action, to="2026-08-31", reason="Late", allowed_by="linh")
     detail = actions.detail(office.ws, action)
     assert [(due["to"], due["on"]) for due in detail["due_history"]] == [
         (DUE, SUBMITTED),
@@ -95,9 +95,9 @@ def test_a_due_date_that_moves_is_kept_with_reason_and_leave(office: Office) -> 
 
 def test_whoever_extends_allows_it_unless_somebody_else_is_named(office: Office) -> None:
     first, second = f"{office.accepted()}-A1", f"{office.accepted()}-A1"
-    actions.extend(office("linh"), first, to="2026-08-31", reason="Late")
+    extensions.extend(office("linh"), first, to="2026-08-31", reason="Late")
     assert office.action(first)["due"][-1]["allowed_by"] == "linh"
-    actions.extend(office("an", behalf="linh", source="Her mail"), second, to="2026-08-31", reason="Late")
+    extensions.extend(office("an", behalf="linh", source="Her mail"), second, to="2026-08-31", reason="Late")
     moved = office.action(second)["due"][-1]
     assert (moved["by"], moved["allowed_by"], moved["typed_by"]) == ("linh", "linh", "an")
 

@@ -376,7 +376,7 @@ def test_a_plugins_rule_refuses_the_audit_and_names_the_finding(
         @hookimpl
         def check_record(record, before):
             issued = any(move["move"] == "issue" for move in record["moves"])
-            if record["kind"] == "finding" and issued and record["observed"] == "Never":
+            if record["noun"] == "finding" and issued and record["observed"] == "Never":
                 return [Problem("This may not be issued.")]
         """,
     )

@@ -9,7 +9,7 @@ from conftest import Clock
 
 from auditcore import lifecycle
 from auditcore.clocks import clocks
-from auditcore.service import actions, findings, moves
+from auditcore.service import extensions, findings, moves
 from auditcore.service.register import finding_rows
 from auditcore.workspace import Workspace
 
@@ -178,7 +178,7 @@ def test_a_date_set_during_a_dispute_counts_the_rest_of_it(office: Office) -> No
 
 def test_an_extended_action_is_due_later(office: Office) -> None:
     id = office.accepted()
-    actions.extend(office("linh"), f"{id}-A1", to="2026-08-15", reason="Late")
+    extensions.extend(office("linh"), f"{id}-A1", to="2026-08-15", reason="Late")
     assert running(office, id) == [("action", "an", "2026-08-15")]
 
 

@@ -104,7 +104,9 @@ def test_each_move_that_the_table_does_not_have_is_refused(office: Office, statu
                 assert said[0].startswith(f"{id} cannot be verified yet")
             else:
                 starts = ", ".join(table[name].starts)
-                assert said[0].startswith(f"{id} is {status}, and '{name}' is only possible while it is {starts};")
+                assert said[0].startswith(
+                    f"{id} is {status}, and '{name}' is only possible while it is {starts};"
+                )
                 assert id in said[0].partition(";")[2] or status == "withdrawn", (
                     "the sentence says what to type"
                 )

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditcore.decision import put
-from auditcore.service import actions, findings, moves, selection
+from auditcore.service import actions, extensions, findings, moves, selection
 from auditcore.service.selection import Wanted, says, words_of
 from auditcore.text import fold
 from auditcore.workspace import Workspace
@@ -53,7 +53,7 @@ def full(office: Office) -> str:
     moves.send_back(office._on("linh", "2026-07-07"), id, "halfway")
     office.submit(id, on="2026-07-08")
     office.accept(id)
-    actions.extend(office._on("linh", "2026-07-10"), action, to="2026-08-05", reason="printer")
+    extensions.extend(office._on("linh", "2026-07-10"), action, to="2026-08-05", reason="printer")
     attach = building.note_file(office.ws, "Ảnh chụp.jpg")
     actions.done(
         office._on("an", "2026-07-20"), action, evidence="laminated", note="sideways", attach=[attach]

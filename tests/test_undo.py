@@ -27,7 +27,7 @@ from auditcore.lifecycle import ACTION_MOVES, MOVES, starts_round
 from auditcore.model import ENDED
 from auditcore.record.events import Event, Head, encode
 from auditcore.record.verify import verify
-from auditcore.service import actions, answers, evidence, findings, history, moves, undo, units
+from auditcore.service import actions, answers, evidence, extensions, findings, history, moves, undo, units
 from auditcore.settings_table import SETTINGS
 from auditcore.undoing import AFTER_END, BACK, LEADS_ON, STAYS, UNDO, back, undoes
 from auditcore.views import Docs, fold
@@ -247,7 +247,7 @@ def test_what_was_undone_says_no_date_that_counts(office: Office) -> None:
 def test_an_extension_taken_back_leaves_the_first_date_and_its_turn(office: Office) -> None:
     id = office.accepted()
     for _turn in range(2):  # policy allows one
-        actions.extend(office("lan"), f"{id}-A1", to="2026-08-15", reason="Printer is late")
+        extensions.extend(office("lan"), f"{id}-A1", to="2026-08-15", reason="Printer is late")
         take_back(office("lan"))
     assert [entry["to"] for entry in office.action(f"{id}-A1")["due"]] == [building.DUE]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import building
 from building import Office
 
-from auditcore.service import actions, evidence, findings, following, moves
+from auditcore.service import actions, evidence, extensions, findings, following, moves
 
 OTHER = "2026-01-F02"
 
@@ -46,10 +46,10 @@ ACTION_TRIES: dict[str, Callable[[Office, str], object]] = {
     "resume": lambda o, one: actions.resume(o("linh"), f"{one}-A1"),
     "block": lambda o, one: actions.block(o("linh"), f"{one}-A1", f"{one}-A2"),
     "unblock": lambda o, one: actions.unblock(o("linh"), f"{one}-A1", "Works without"),
-    "ask": lambda o, one: actions.extend(o("an"), f"{one}-A1", to="2027-01-01", reason="Late"),
-    "allow": lambda o, one: actions.allow(o("linh"), f"{one}-A1"),
-    "refuse": lambda o, one: actions.refuse(o("linh"), f"{one}-A1", "Too late"),
-    "extend": lambda o, one: actions.extend(o("linh"), f"{one}-A1", to="2027-01-01", reason="Late"),
+    "ask": lambda o, one: extensions.extend(o("an"), f"{one}-A1", to="2027-01-01", reason="Late"),
+    "allow": lambda o, one: extensions.allow(o("linh"), f"{one}-A1"),
+    "refuse": lambda o, one: extensions.refuse(o("linh"), f"{one}-A1", "Too late"),
+    "extend": lambda o, one: extensions.extend(o("linh"), f"{one}-A1", to="2027-01-01", reason="Late"),
     "assign": lambda o, one: actions.assign(o("linh"), f"{one}-A1", "hai"),
     "attach": lambda o, one: evidence.add(o("linh"), f"{one}-A1", [building.note_file(o.ws, "a.txt")]),
     "detach": lambda o, one: evidence.detach(o("linh"), f"{one}-A1", 1, "Wrong"),

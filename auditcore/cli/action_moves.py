@@ -243,15 +243,15 @@ meant (for --allow and --refuse: for which more time was asked): each audit is c
 @text_option("--note", help=_("A remark on --allow."))
 @over("action")
 def extend(session: Session, ws: Workspace, **given: Any) -> Verb:
-    from auditcore.service import actions
+    from auditcore.service import extensions
 
     if sum(map(bool, (given["to"], given["allow"], given["refuse"]))) != 1:
         raise click.UsageError(_("Choose one of --to DAY, --allow and --refuse REASON."))
     if given["allow"]:
-        return actions.allowing(given["note"])
+        return extensions.allowing(given["note"])
     if given["refuse"]:
-        return actions.refusing(given["refuse"])
-    return actions.extending(to=given["to"], reason=given["reason"], allowed_by=given["allowed_by"])
+        return extensions.refusing(given["refuse"])
+    return extensions.extending(to=given["to"], reason=given["reason"], allowed_by=given["allowed_by"])
 
 
 @click.command(

@@ -30,7 +30,9 @@ def demands_met(case: Case) -> Iterator[str]:
     if demands("correction") and not facts.get("correction"):
         yield _("A correction is missing: auditcore finding respond {id} --correction TEXT.").format(id=id)
     if demands("cause") and not facts.get("cause"):
-        yield _("A cause is missing: auditcore finding analyse {id} --method 5-whys --cause TEXT (or 6m, 8d, text).").format(id=id)
+        yield _(
+            "A cause is missing: auditcore finding analyse {id} --method 5-whys --cause TEXT (or 6m, 8d, text)."
+        ).format(id=id)
     else:
         yield from _method_taken(case)
     current = [

@@ -8,7 +8,7 @@ from building import ACCEPTED, DONE, DUE, ISSUED, SUBMITTED, Office
 from conftest import Clock
 
 from auditcore import actionstate, dates
-from auditcore.service import actions, moves, selection
+from auditcore.service import actions, extensions, moves, selection
 from auditcore.service.attention import attention
 from auditcore.service.explain import explain
 from auditcore.workspace import Workspace
@@ -282,16 +282,16 @@ def test_what_waited_goes_on_when_the_other_has_ended(office: Office) -> None:
 
 def test_extension_asked(office: Office) -> None:
     action = f"{office.accepted()}-A1"
-    for decide in (actions.allow, lambda ws, action: actions.refuse(ws, action, "Too late")):
+    for decide in (extensions.allow, lambda ws, action: extensions.refuse(ws, action, "Too late")):
         office.only_refused_for(
             f"Nobody asked for an extension of {action}.",
             lambda decide=decide: decide(office("linh"), action),
         )
     office.day(DONE)
-    actions.extend(office("an"), action, to=LATER, reason="Late")
+    extensions.extend(office("an"), action, to=LATER, reason="Late")
     office.only_refused_for(
         f"{ACCEPTED} is before {DONE}, the day on which the extension was asked for.",
-        lambda: actions.allow(office("linh", on=ACCEPTED), action),
+        lambda: extensions.allow(office("linh", on=ACCEPTED), action),
     )
 
 
@@ -299,12 +299,12 @@ def test_extension_asked(office: Office) -> None:
 def test_whoever_owes_the_work_asks_and_somebody_else_allows(office: Office, asker: str) -> None:
     id = office.accepted()
     action = f"{id}-A1"
-    actions.extend(office(asker), action, to=LATER, reason="Late")
+    extensions.extend(office(asker), action, to=LATER, reason="Late")
     assert actions.detail(office.ws, action)["due"] == DUE, "asking moves nothing"
     waits = [wait for wait in explain(office.ws, id)["waits"] if wait["what"] == "extension"]
     assert [(wait["who"], wait["due"]) for wait in waits] == [(["linh"], "2026-07-23")], "14 days to decide"
-    office.only_refused_for("may not do this", lambda: actions.allow(office(asker), action))
-    actions.allow(office("linh"), action)
+    office.only_refused_for("may not do this", lambda: extensions.allow(office(asker), action))
+    extensions.allow(office("linh"), action)
     detail = actions.detail(office.ws, action)
     assert (detail["due"], detail["original_due"], detail["asked_due"]) == (LATER, DUE, None)
     assert [(due["to"], due.get("allowed_by")) for due in detail["due_history"]] == [
@@ -315,13 +315,13 @@ def test_whoever_owes_the_work_asks_and_somebody_else_allows(office: Office, ask
 
 def test_a_refused_extension_leaves_the_date_and_counts_for_nothing(office: Office) -> None:
     action = f"{office.accepted()}-A1"
-    actions.extend(office("an"), action, to=LATEST, reason="Late")
-    actions.refuse(office("linh"), action, "The citizens wait")
+    extensions.extend(office("an"), action, to=LATEST, reason="Late")
+    extensions.refuse(office("linh"), action, "The citizens wait")
     detail = actions.detail(office.ws, action)
     assert (detail["due"], detail["asked_due"], detail["extensions"]) == (DUE, None, 0)
     assert [entry["move"] for entry in detail["history"]] == ["add", "ask", "refuse"]
-    actions.extend(office("an"), action, to=LATER, reason="A week would do")
-    actions.allow(office("lan"), action)
+    extensions.extend(office("an"), action, to=LATER, reason="A week would do")
+    extensions.allow(office("lan"), action)
     assert actions.detail(office.ws, action)["due"] == LATER
 
 
@@ -329,19 +329,19 @@ def test_who_asked_does_not_allow(office: Office) -> None:
     """Also where they owe it no more, and may allow extensions elsewhere."""
     building.change_org(office, "person/an", roles=["quality"])
     action = f"{office.accepted()}-A1"
-    actions.extend(office("an"), action, to=LATER, reason="Late")
+    extensions.extend(office("an"), action, to=LATER, reason="Late")
     assert actions.detail(office.ws, action)["asked_due"] == LATER, "asked for, not allowed by the way"
     actions.assign(office("oanh"), action, "duc")
     said = "An asked for the extension; somebody else must decide on it."
-    office.only_refused_for(said, lambda: actions.allow(office("an"), action))
-    office.only_refused_for(said, lambda: actions.refuse(office("an"), action, "No"))
+    office.only_refused_for(said, lambda: extensions.allow(office("an"), action))
+    office.only_refused_for(said, lambda: extensions.refuse(office("an"), action, "No"))
 
 
 def test_that_somebody_else_allowed_it_is_shown_by_a_source(office: Office) -> None:
     action = f"{office.accepted()}-A1"
 
     def extend(person: str, **acting: str) -> None:
-        actions.extend(office(person, **acting), action, to=LATER, reason="Late", allowed_by="linh")
+        extensions.extend(office(person, **acting), action, to=LATER, reason="Late", allowed_by="linh")
 
     office.only_refused_for("What is recorded for somebody else needs its source.", lambda: extend("an"))
     extend("an", source="Her mail of 9 July")
@@ -351,17 +351,17 @@ def test_that_somebody_else_allowed_it_is_shown_by_a_source(office: Office) -> N
 
 def test_a_new_question_takes_the_place_of_the_one_before(office: Office) -> None:
     action = f"{office.accepted()}-A1"
-    actions.extend(office("an"), action, to=LATEST, reason="Late")
-    actions.extend(office("an"), action, to=LATER, reason="Less would do")
-    actions.allow(office("linh"), action)
+    extensions.extend(office("an"), action, to=LATEST, reason="Late")
+    extensions.extend(office("an"), action, to=LATER, reason="Less would do")
+    extensions.allow(office("linh"), action)
     assert actions.detail(office.ws, action)["due"] == LATER
 
 
 def test_an_answer_that_waits_for_the_auditor_keeps_the_question_open(office: Office) -> None:
     id = office.issued()
     action = office.plan(id)
-    actions.extend(office("an"), action, to=LATER, reason="Late")
+    extensions.extend(office("an"), action, to=LATER, reason="Late")
     office.submit(id)
     assert [wait["what"] for wait in explain(office.ws, id)["waits"]] == ["review", "extension"]
-    actions.allow(office("linh"), action)
+    extensions.allow(office("linh"), action)
     assert moves.accept(office("linh"), id)

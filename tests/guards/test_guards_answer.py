@@ -128,8 +128,8 @@ def test_demands_met(office: Office) -> None:
             cause,
             "At least 1 action with owner and due date is missing",
             "The plan for judging the effect lacks what will show it",
-            "The plan for judging the effect lacks who will judge it: --judge PERSON.",
-            "The plan for judging the effect lacks from when on it can be judged: --judge-on DAY.",
+            "The plan for judging the effect lacks who will judge it",
+            "The plan for judging the effect lacks from when on it can be judged",
         ]
         office.plan(id)
     office.submit(minor, method="text")

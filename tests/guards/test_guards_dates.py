@@ -9,7 +9,7 @@ import pytest
 from building import ACCEPTED, DONE, DUE, ISSUED, RAISED, SUBMITTED, VERIFIED, Office
 from conftest import Clock
 
-from auditcore.service import actions, evidence, findings, following, moves
+from auditcore.service import actions, evidence, extensions, findings, following, moves
 from auditcore.workspace import Workspace
 
 
@@ -56,10 +56,10 @@ ACTION_MOVES: dict[str, tuple[str, str, Call]] = {
     "resume": ("in-progress", "an", lambda o, ws, one: actions.resume(ws, f"{one}-A1")),
     "block": ("in-progress", "an", lambda o, ws, one: actions.block(ws, f"{one}-A1", f"{one}-A2")),
     "unblock": ("in-progress", "an", lambda o, ws, one: actions.unblock(ws, f"{one}-A1", "Works without")),
-    "ask": ("in-progress", "an", lambda o, ws, one: actions.extend(ws, f"{one}-A1", to=FUTURE, reason="Late")),
-    "allow": ("in-progress", "linh", lambda o, ws, one: actions.allow(ws, f"{one}-A1")),
-    "refuse": ("in-progress", "linh", lambda o, ws, one: actions.refuse(ws, f"{one}-A1", "Too late")),
-    "extend": ("in-progress", "linh", lambda o, ws, one: actions.extend(ws, f"{one}-A1", to=FUTURE, reason="Late")),
+    "ask": ("in-progress", "an", lambda o, ws, one: extensions.extend(ws, f"{one}-A1", to=FUTURE, reason="Late")),
+    "allow": ("in-progress", "linh", lambda o, ws, one: extensions.allow(ws, f"{one}-A1")),
+    "refuse": ("in-progress", "linh", lambda o, ws, one: extensions.refuse(ws, f"{one}-A1", "Too late")),
+    "extend": ("in-progress", "linh", lambda o, ws, one: extensions.extend(ws, f"{one}-A1", to=FUTURE, reason="Late")),
     "assign": ("in-progress", "oanh", lambda o, ws, one: actions.assign(ws, f"{one}-A1", "hai")),
     "attach": ("issued", "mai", lambda o, ws, one: evidence.add(ws, f"{one}-A1", [building.note_file(ws, "a.txt")])),
     "detach": ("issued", "oanh", lambda o, ws, one: evidence.detach(ws, f"{one}-A1", 1, "The wrong file")),
@@ -95,7 +95,7 @@ def ready(office: Office, move: str, status: str) -> str:
     if move == "action resume":
         actions.hold(office("an"), f"{id}-A1", reason="Flood")
     if move in ("action allow", "action refuse"):
-        actions.extend(office("an"), f"{id}-A1", to=FUTURE, reason="Late")
+        extensions.extend(office("an"), f"{id}-A1", to=FUTURE, reason="Late")
     if move.endswith("tach") and move.startswith("action"):
         office.plan(id)
     if move.endswith("detach"):
@@ -219,9 +219,9 @@ def test_later_date(office: Office) -> None:
     for to in ("2026-07-30", DUE):
         office.only_refused_for(
             f"{to} is not later than the present due date {DUE}.",
-            lambda to=to: actions.extend(office("linh"), action, to=to, reason="Late"),
+            lambda to=to: extensions.extend(office("linh"), action, to=to, reason="Late"),
         )
-    actions.extend(office("linh"), action, to="2026-08-01", reason="Late")
+    extensions.extend(office("linh"), action, to="2026-08-01", reason="Late")
 
 
 def test_extension_allowed(office: Office) -> None:
@@ -230,7 +230,7 @@ def test_extension_allowed(office: Office) -> None:
     def extend(by: str, allowed_by: str = "") -> None:
         source = "" if allowed_by in ("", by) else "A mail"
         as_said = office(by, source=source) if source else office(by)
-        actions.extend(as_said, action, to="2026-08-31", reason="Late", allowed_by=allowed_by)
+        extensions.extend(as_said, action, to="2026-08-31", reason="Late", allowed_by=allowed_by)
 
     for by, allowed_by, sentence in (
         ("an", "an", "An may not do this"),
@@ -245,7 +245,7 @@ def test_extension_allowed(office: Office) -> None:
         mine = office.plan(own, owner="tam" if owner == "an" else "an", by="hai")
         office.only_refused_for(
             f"{who} owes the work or answers for it",
-            lambda mine=mine: actions.extend(
+            lambda mine=mine: extensions.extend(
                 office("tam"), mine, to="2026-08-31", reason="Late", allowed_by="tam"
             ),
         )
@@ -261,13 +261,13 @@ def test_extension_allowed(office: Office) -> None:
 
 def test_extensions_left(office: Office) -> None:
     action = f"{office.accepted()}-A1"
-    actions.extend(office("linh"), action, to="2026-08-31", reason="Late")
+    extensions.extend(office("linh"), action, to="2026-08-31", reason="Late")
     office.only_refused_for(
         "was extended 1 times already; the setting policy.extensions allows 1.",
-        lambda: actions.extend(office("linh"), action, to="2026-09-30", reason="Later"),
+        lambda: extensions.extend(office("linh"), action, to="2026-09-30", reason="Later"),
     )
     building.set_policy(office, extensions=2)
-    actions.extend(office("linh"), action, to="2026-09-30", reason="Later")
+    extensions.extend(office("linh"), action, to="2026-09-30", reason="Later")
 
 
 def test_verdict_not_before_work(office: Office) -> None:

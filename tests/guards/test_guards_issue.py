@@ -173,7 +173,7 @@ def test_combined_into_another(office: Office) -> None:
 
 def test_reason_given(office: Office) -> None:
     """Every move that takes something back or puts it off says why."""
-    from auditcore.service import actions, evidence
+    from auditcore.service import actions, evidence, extensions
 
     lead = office("linh")
     issued, draft = office.issued(), office.draft()
@@ -192,11 +192,11 @@ def test_reason_given(office: Office) -> None:
         lambda why: actions.cancel(office("oanh"), f"{accepted}-A1", why),
         lambda why: evidence.detach(office("tam"), draft, 1, why),
         lambda why: evidence.detach(office("oanh"), f"{accepted}-A1", 1, why),
-        lambda why: actions.extend(lead, f"{accepted}-A1", to="2026-09-01", reason=why),
+        lambda why: extensions.extend(lead, f"{accepted}-A1", to="2026-09-01", reason=why),
     ):
         office.only_refused_for("A reason is needed.", lambda call=call: call("   "))
     moves.withdraw(lead, issued, "Unfounded")
-    actions.extend(lead, f"{accepted}-A1", to="2026-09-01", reason="The printer is late")
+    extensions.extend(lead, f"{accepted}-A1", to="2026-09-01", reason="The printer is late")
 
 
 def _file(office: Office) -> str:

@@ -22,7 +22,7 @@ from auditcore.case import VERIFIED as JUDGED
 from auditcore.cli.root import root
 from auditcore.errors import Damaged
 from auditcore.model import STATUSES, VERDICTS
-from auditcore.service import actions, findings, moves, undo, waiting
+from auditcore.service import actions, extensions, findings, moves, undo, waiting
 from auditcore.service.attention import attention
 from auditcore.service.explain import explain
 from auditcore.service.register import finding_rows
@@ -149,7 +149,9 @@ def test_status_and_result_that_disagree(office: Office) -> None:
         id = office.verify(office.implemented(grade), verdict=verdict)
         assert (row(office, id)["status"], row(office, id)["round"]) == after[verdict]
         for again in VERDICTS:  # a verdict is neither given twice nor changed
-            office.only_refused_for("'verify' is only possible while", partial(office.verify, id, verdict=again))
+            office.only_refused_for(
+                "'verify' is only possible while", partial(office.verify, id, verdict=again)
+            )
     for status in STATUSES:
         office.at(status)
     line, ids = typed(office), list(office.ws.view(AUDIT).table("finding"))
@@ -244,14 +246,14 @@ def test_extension_twice(office: Office) -> None:
     """Once by default, however it is asked for; what was first promised is always shown."""
     assert office.ws.policy("extensions") == 1
     action = f"{office.accepted()}-A1"
-    actions.extend(office("an"), action, to="2026-08-15", reason="Late printer")  # asks
-    office.only_refused_for("An may not do this", lambda: actions.allow(office("an"), action))
-    actions.allow(office("linh"), action)
+    extensions.extend(office("an"), action, to="2026-08-15", reason="Late printer")  # asks
+    office.only_refused_for("An may not do this", lambda: extensions.allow(office("an"), action))
+    extensions.allow(office("linh"), action)
     limit = f"{action} was extended 1 times already; the setting policy.extensions allows 1."
     for again in (
-        lambda: actions.extend(office("an"), action, to="2026-08-31", reason="Later"),
-        lambda: actions.extend(office("linh"), action, to="2026-08-31", reason="Later"),
-        lambda: actions.extend(
+        lambda: extensions.extend(office("an"), action, to="2026-08-31", reason="Later"),
+        lambda: extensions.extend(office("linh"), action, to="2026-08-31", reason="Later"),
+        lambda: extensions.extend(
             office("an", source="Mail"), action, to="2026-08-31", reason="Later", allowed_by="linh"
         ),
     ):

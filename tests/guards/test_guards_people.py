@@ -7,7 +7,7 @@ import pytest
 from building import SUBMITTED, Office
 from conftest import Clock
 
-from auditcore.service import actions, evidence, findings, moves
+from auditcore.service import actions, evidence, extensions, findings, moves
 from auditcore.workspace import Workspace
 
 
@@ -137,7 +137,7 @@ def test_action_open(office: Office) -> None:
             lambda action=action: office.finish(action),
             lambda action=action: actions.cancel(office("oanh"), action, "Again"),
             lambda action=action: actions.assign(office("oanh"), action, "duc"),
-            lambda action=action: actions.extend(office("linh"), action, to="2027-01-01", reason="Late"),
+            lambda action=action: extensions.extend(office("linh"), action, to="2027-01-01", reason="Late"),
         ):
             office.only_refused_for(f"{action} is {state}, not open.", call)
     office.finish(f"{id}-A3")

@@ -9,7 +9,7 @@ import pytest
 from building import ACCEPTED, AUDIT, DONE, DUE, ISSUED, RAISED, SUBMITTED, VERIFIED, Office
 from conftest import Clock
 
-from auditcore.service import actions, evidence, findings, moves
+from auditcore.service import actions, evidence, extensions, findings, moves
 from auditcore.service.register import finding_rows
 from auditcore.service.selection import Wanted
 from auditcore.service.selection import actions as chosen
@@ -148,8 +148,8 @@ def test_the_second_round_asks_for_cause_and_effect_plan_again(office: Office) -
     assert [sentence.split(":")[0] for sentence in said] == [
         "A cause is missing",
         "The plan for judging the effect lacks what will show it",
-        "The plan for judging the effect lacks who will judge it: --judge PERSON.",
-        "The plan for judging the effect lacks from when on it can be judged: --judge-on DAY.",
+        "The plan for judging the effect lacks who will judge it",
+        "The plan for judging the effect lacks from when on it can be judged",
     ], "the correction, once made, stands"
 
 
@@ -170,8 +170,8 @@ def test_a_due_date_moved_keeps_every_earlier_one(office: Office) -> None:
     action = f"{office.accepted()}-A1"
     building.set_policy(office, extensions=2)
     mailed = office("an", source="Her mail")
-    actions.extend(mailed, action, to="2026-08-31", reason="Late printer", allowed_by="linh")
-    actions.extend(office("linh"), action, to="2026-09-30", reason="Storm")
+    extensions.extend(mailed, action, to="2026-08-31", reason="Late printer", allowed_by="linh")
+    extensions.extend(office("linh"), action, to="2026-09-30", reason="Storm")
     kept = [(due["to"], due.get("reason"), due.get("allowed_by")) for due in office.action(action)["due"]]
     assert kept == [
         (DUE, None, None),
@@ -182,7 +182,7 @@ def test_a_due_date_moved_keeps_every_earlier_one(office: Office) -> None:
     assert (row["original_due"], row["due"], row["extensions"]) == (DUE, "2026-09-30", 2)
     office.only_refused_for(
         "was extended 2 times already",
-        lambda: actions.extend(office("linh"), action, to="2026-10-31", reason="Again"),
+        lambda: extensions.extend(office("linh"), action, to="2026-10-31", reason="Again"),
     )
 
 
@@ -204,7 +204,9 @@ CLOSED: dict[str, Callable[[Office, str], object]] = {
     "verify again": lambda o, one: o.verify(one),
     "action add": lambda o, one: o.plan(one, on=VERIFIED, due=VERIFIED),
     "action attach": lambda o, one: evidence.add(o("an"), f"{one}-A1", [building.note_file(o.ws, "a.txt")]),
-    "action extend": lambda o, one: actions.extend(o("linh"), f"{one}-A1", to="2027-01-01", reason="Nicer"),
+    "action extend": lambda o, one: extensions.extend(
+        o("linh"), f"{one}-A1", to="2027-01-01", reason="Nicer"
+    ),
 }
 
 

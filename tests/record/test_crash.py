@@ -22,7 +22,7 @@ from auditcore.decision import Acting, Saved, put
 from auditcore.errors import Refused
 from auditcore.record.folder import FolderRecord
 from auditcore.record.segments import seal
-from auditcore.service import actions, evidence, findings, moves
+from auditcore.service import actions, evidence, extensions, findings, moves
 from auditcore.views import Views
 from auditcore.workspace import Workspace
 
@@ -89,7 +89,7 @@ def add(ws: Workspace) -> Saved:
 @typed
 def extend(ws: Workspace) -> Saved:
     minh = ws.as_(Acting(claimed="minh", source="Her mail"))
-    return actions.extend(
+    return extensions.extend(
         minh, f"{PLANNED}-A1", to="2026-09-01", reason="The printer broke.", allowed_by="lan"
     )
 
