@@ -98,15 +98,20 @@ class Due(NamedTuple):
 
 
 def due(action: Doc) -> Due:
-    """The due date that counts now. Holding stops the clock where the policy of that day said so; days are calendar days."""
-    day, paused, stopped, until = action["due"][0]["to"], 0, "", ""
+    """The due date that counts now. Holding stops the clock where the policy of that day said so; days are calendar days.
+
+    Whatever day a hold is recorded for: none before the date was allowed counts, and none twice.
+    """
+    day, paused, stopped, until, counted = action["due"][0]["to"], 0, "", "", ""
     for entry in action["moves"]:
         if entry["move"] in NEW_DATE:
-            day, paused, stopped = entry["due"], 0, stopped and entry["on"]
+            counted = max(counted, entry["on"])
+            day, paused, stopped = entry["due"], 0, stopped and max(stopped, counted)
         elif entry["move"] == "hold" and entry.get("stops_clock"):
-            stopped, until = entry["on"], entry["until"]
+            stopped, until = max(counted, entry["on"]), entry["until"]
         elif entry["move"] in ("resume", "done", "cancel") and stopped:
-            paused += max(0, days_between(stopped, entry["on"]))
+            counted = max(stopped, entry["on"])
+            paused += days_between(stopped, counted)
             stopped, until = "", ""
     return Due(add_days(day, paused) if paused else day, until)
 

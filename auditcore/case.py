@@ -43,6 +43,8 @@ class Case(NamedTuple):
     today: str
     beside: Mapping[str, Mapping[str, Any]] = {}
     """All actions of the same audit, by id."""
+    served: Sequence[Mapping[str, Any]] = ()
+    """The findings that the action serves."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -162,9 +164,11 @@ def _verify_too_early(case: Case) -> str:
     ).format(id=case.finding["id"])
 
 
-def owner_side(case: Case, person: str) -> bool:
-    return person == case.finding.get("owner") or case.org.answers_for(
-        person, case.finding.get("unit"), case.entry["on"]
+def owner_side(case: Case, person: str, finding: Mapping[str, Any] | None = None) -> bool:
+    """Whether the person owns a finding (by default the case's own) or answers for its unit on the day of the move."""
+    finding = finding or case.finding
+    return person == finding.get("owner") or case.org.answers_for(
+        person, finding.get("unit"), case.entry["on"]
     )
 
 

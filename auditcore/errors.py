@@ -42,6 +42,10 @@ class Refused(AuditcoreError):
     exit_code = 4
 
 
+class Unchanged(Refused):
+    """What was asked for is so already. Of many it is left as it is; one alone is refused."""
+
+
 class Damaged(AuditcoreError):
     """Exit code 5: the record is damaged or forked, or comes from a newer program."""
 

@@ -454,6 +454,7 @@ ACTION_MOVES: dict[str, Move] = {
                 guards.extension_allowed,
                 guards.extensions_left,
                 guards.not_in_future,
+                guards.not_before_planned,
             ),
             N_("move a due date, with a reason and who allowed it"),
         ),

@@ -244,7 +244,7 @@ class People(RuleBasedStateMachine):
             "follow-through": lambda: following.follow_through(acting, id, no_risk="One file", no_qms="It is right"),
             "opinion": lambda: following.opinion(acting, id, "Not so"),
             "edit": lambda: findings.change(acting, id, reason="As it is", **edits[other % 4]),
-            "assign": lambda: findings.assign(acting, id, someone),
+            "assign": lambda: moves.assign(acting, id, someone),
             "attach": lambda: evidence.add(acting, id, [self.file]),
             "detach": lambda: evidence.detach(acting, id, 1, "The wrong one"),
             "note": lambda: findings.note(acting, id, "Read"),

@@ -186,8 +186,8 @@ def test_many_are_recorded_as_one_would_be(office: Office) -> None:
     (part,) = bulk.each_audit(office("linh"), [many], moves.issuing())
     assert part.saved and part.saved.event.header["type"] == "finding.issue"
     assert moved(office, many) == moved(office, one)
-    findings.assign(office("linh"), one, "hai", "Leave")
-    list(bulk.each_audit(office("linh"), [many], findings.assigning("hai", "Leave")))
+    moves.assign(office("linh"), one, "hai", "Leave")
+    list(bulk.each_audit(office("linh"), [many], moves.assigning("hai", "Leave")))
     assert moved(office, many) == moved(office, one)
     assert office.finding(many)["owner"] == "hai"
 
@@ -558,5 +558,5 @@ def test_what_is_chosen_is_there(office: Office) -> None:
     with pytest.raises(NotFound):
         bulk.chosen(office.ws, moves.issuing(), [], {"grades": ["strength"]})
     with pytest.raises(Refused):
-        bulk.one(office("linh"), id, findings.assigning("oanh"))
+        bulk.one(office("linh"), id, moves.assigning("oanh"))
     assert "auditcore.service.bulk" in sys.modules

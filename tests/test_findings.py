@@ -212,7 +212,7 @@ def test_a_correction_that_changes_nothing_is_none(office: Office) -> None:
         office.only_refused_for(
             "Nothing would change.", lambda fields=fields: findings.change(office("tam"), id, **fields)
         )
-    office.only_refused_for("Nothing would change.", lambda: findings.assign(office("linh"), id, "oanh"))
+    office.only_refused_for("Nothing would change.", lambda: moves.assign(office("linh"), id, "oanh"))
 
 
 def test_a_correction_is_checked_like_a_new_finding(office: Office) -> None:
@@ -262,7 +262,7 @@ def test_a_finding_seen_in_several_units_is_counted_once(office: Office) -> None
 
 def test_the_new_owner_answers_from_then_on(office: Office) -> None:
     id = office.issued()
-    findings.assign(office("oanh"), id, "mai", "Mai runs the counter")
+    moves.assign(office("oanh"), id, "mai", "Mai runs the counter")
     assert office.finding(id)["owner"] == "mai"
     office.refused(lambda: moves.respond(office("oanh"), id, agree=True))
     moves.respond(office("mai"), id, agree=True)

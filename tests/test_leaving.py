@@ -441,7 +441,7 @@ def test_what_is_given_to_somebody_while_leaving_is_seen(
     def meanwhile(ws: Workspace, stream: str, *rest: object, **more: object) -> Saved:
         saved = commit(ws, stream, *rest, **more)  # type: ignore[arg-type]
         if ws is office and stream == "2026-00":
-            findings.assign(other, first, "minh")
+            moves.assign(other, first, "minh")
             office.forget()
         return saved
 

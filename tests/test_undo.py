@@ -212,7 +212,7 @@ def test_what_changes_it_back_is_a_command_that_there_is() -> None:
 
 def test_a_field_and_its_list_are_as_before_and_the_history_has_both(office: Office) -> None:
     id = office.issued()
-    findings.assign(office("linh"), id, "hai", "Heads the unit")
+    moves.assign(office("linh"), id, "hai", "Heads the unit")
     saved = take_back(office("linh"), "The wrong person")
     finding = office.finding(id)
     assert (finding["owner"], building.last_moves(finding)) == ("oanh", ["issue"])
@@ -448,7 +448,7 @@ def test_what_was_changed_in_the_organisation_stays(workspace: Workspace) -> Non
 
 def test_an_owner_who_has_left_does_not_come_back(office: Office) -> None:
     id = office.issued()
-    findings.assign(office("linh"), id, "hai", "Heads the unit")
+    moves.assign(office("linh"), id, "hai", "Heads the unit")
     building.change_org(office, "person/oanh", ended={"on": "2026-07-02"})
     office.only_refused_for("Oanh has left", lambda: take_back(office("linh")))
 
@@ -496,7 +496,7 @@ def test_of_a_command_over_several_audits_the_newest_event_goes_first(
     other = audit_office.started(workspace, units=["commune"])
     ids = [audit_office.finding(workspace, one) for one in (audit, other)]
     for id in ids:
-        findings.assign(minh, id, "bao")
+        moves.assign(minh, id, "bao")
     assert [take_back(minh).event.stream for _time in range(2)] == [other, audit]
     assert [workspace.view(id[:7]).table("finding")[id]["owner"] for id in ids] == ["thu", "thu"]
 

@@ -28,7 +28,7 @@ TRIES: dict[str, Callable[[Office, str], object]] = {
     "withdraw": lambda o, one: moves.withdraw(o("linh"), one, "Unfounded"),
     "reopen": lambda o, one: moves.reopen(o("linh"), one, "Seen again"),
     "edit": lambda o, one: findings.change(o("linh"), one, observed="More", reason="Counted"),
-    "assign": lambda o, one: findings.assign(o("linh"), one, "hai"),
+    "assign": lambda o, one: moves.assign(o("linh"), one, "hai"),
     "attach": lambda o, one: evidence.add(o("linh"), one, [building.note_file(o.ws, "a.txt")]),
     "detach": lambda o, one: evidence.detach(o("linh"), one, 1, "Wrong"),
     "follow-through": lambda o, one: following.follow_through(o("oanh"), one, no_risk="One file"),

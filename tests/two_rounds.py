@@ -309,7 +309,7 @@ STEPS: dict[str, Step] = {
     "lower": lambda s, one, on: s.regrade(one, on, "observation"),
     "worsen": lambda s, one, on: s.regrade(one, on, "major"),
     "commend": lambda s, one, on: s.regrade(one, on, "strength"),
-    "give-away": lambda s, one, on: findings.assign(
+    "give-away": lambda s, one, on: moves.assign(
         s.at("lan", on), one, "em" if s.owner(one) != "em" else "dung"
     ),
     "withdraw": lambda s, one, on: moves.withdraw(s.at(s.lead(one), on), one, "Unfounded"),

@@ -50,8 +50,8 @@ In brackets stands the outcome that is recorded with the move; *recorded* means 
 answer. Not drawn: *withdraw*, which leads from every status before *closed* to *withdrawn*, and *regrade*,
 which leads back to *issued* or, when it is a strength now, to *closed*. A finding *in-progress* becomes
 *implemented* by itself when every action has ended and at least one of this round was done that is more than a
-correction; an observation or opportunity is then *closed*, whatever kind of action was done. These two are *in-progress* as soon as they are agreed and have an action:
-nobody needs to accept it.
+correction; an observation or opportunity is then *closed*, whatever kind of action was done. These two are
+*in-progress* as soon as they are agreed and have an action: nobody needs to accept it.
 
 ## Moves of a finding
 

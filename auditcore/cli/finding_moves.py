@@ -297,9 +297,9 @@ changed whole or not at all.
 @reason_option(required=False)
 @over("finding")
 def assign(session: Session, ws: Workspace, owner: str, reason: str) -> Verb:
-    from auditcore.service import findings
+    from auditcore.service import moves
 
-    return findings.assigning(owner, reason)
+    return moves.assigning(owner, reason)
 
 
 @click.command(

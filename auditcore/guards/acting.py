@@ -148,11 +148,12 @@ def extension_asked(case: Case) -> Iterator[str]:
 
 
 def extension_allowed(case: Case) -> Iterator[str]:
-    """Whoever owes the work or answers for it cannot allow more time for it, nor who asked for it."""
+    """Whoever owes the work, answers for a finding that it serves, or asked, cannot allow more time for it."""
     assert case.action is not None
     person = case.person
     asked = actionstate.asked(case.action) if case.entry["move"] != "extend" else None
-    if person["id"] == case.action["owner"] or owner_side(case, person["id"]):
+    answers = any(owner_side(case, person["id"], finding) for finding in (case.finding, *case.served))
+    if answers or person["id"] == case.action["owner"]:
         yield _(
             "{person} owes the work or answers for it; somebody else must decide on the extension."
         ).format(person=person["name"])

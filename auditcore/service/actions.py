@@ -8,7 +8,7 @@ from typing import Any
 from auditcore import actionstate, text
 from auditcore.case import attached
 from auditcore.decision import Saved, Situation, edit
-from auditcore.errors import Refused
+from auditcore.errors import Refused, Unchanged
 from auditcore.i18n import _
 from auditcore.lifecycle import ACTION_MOVES, standing
 from auditcore.model import ACTION_ID, stream_of
@@ -228,7 +228,7 @@ def give(book: Book, id: str, owner: str, reason: str = "") -> None:
     """Gives an action to another owner, in a book."""
     action = book.action(id)
     if owner == action["owner"]:
-        raise bulk.Unchanged(
+        raise Unchanged(
             _("Nothing would change."), hint=_("'auditcore action show {id}' shows it.").format(id=id)
         )
     book.make_action(id, "assign", edits=edit("action", action, owner=owner), owner=owner, reason=reason)

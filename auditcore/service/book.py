@@ -94,6 +94,7 @@ class Book:
             policy=situation.policy,
             today=situation.today,
             beside=self.actions,
+            served=[self.finding(id) for id in actionstate.serves(self.action(action))] if action else (),
         )
 
     def make(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from auditcore import lifecycle
 from auditcore.actionstate import serves
 from auditcore.decision import Decide, Saved, Situation
-from auditcore.errors import NotFound, Refused
+from auditcore.errors import NotFound, Refused, Unchanged
 from auditcore.i18n import _
 from auditcore.model import kind_of, stream_of
 from auditcore.record.events import Change
@@ -29,10 +29,6 @@ from auditcore.workspace import Workspace
 
 # The fields of a row that a verb may change and that are worth telling.
 TOLD = ("status", "owner", "due", "asked_due")
-
-
-class Unchanged(Refused):
-    """What was asked for is so already. Of many it is left as it is; one alone is refused."""
 
 
 class Verb(NamedTuple):

@@ -19,6 +19,7 @@ from auditcore.lifecycle import Move
 from auditcore.model import ENDED, is_register
 from auditcore.service.register import actions_by_finding, finding_row, found, owned, person_of, view_of
 from auditcore.service.repeats import around
+from auditcore.views import View
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -176,8 +177,7 @@ def explain(ws: Workspace, id: str) -> Row:
     row = finding_row(finding, actions, audit, ws.today)
     back = around(ws, finding, actions)
     waits = [
-        _wait(ws, finding, actions, audit, now, clock, view.table("action"))
-        for clock in _turns(finding, actions, audit, now)
+        _wait(ws, finding, actions, audit, now, clock, view) for clock in _turns(finding, actions, audit, now)
     ]
     return {
         **{key: row[key] for key in ("id", "grade", "status", "round", "unit", "owner", "repeat_of")},
@@ -257,9 +257,10 @@ def _wait(
     audit: Doc,
     now: lifecycle.Standing,
     clock: Clock,
-    beside: Mapping[str, Doc],
+    view: View,
 ) -> Row:
     action = next((one for one in actions if one["id"] == clock.id), None)
+    beside = view.table("action")
     turn = _turn(ws, finding, audit, clock)
     case = Case(
         entry={},
@@ -273,6 +274,7 @@ def _wait(
         policy=ws.policy,
         today=ws.today,
         beside=beside,
+        served=[found(view, "finding", one) for one in actionstate.serves(action)] if action else (),
     )
     began = [_brought(finding, actions, now, beside)["on"]]
     if action:

@@ -14,10 +14,8 @@ from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import FINDING_ID, id_key, is_register, stream_of
 from auditcore.record.events import Change
-from auditcore.service import bulk
 from auditcore.service.book import Book
 from auditcore.service.grades import grade_definition
-from auditcore.service.history import moves
 from auditcore.service.register import (
     action_row,
     actions_by_finding,
@@ -330,24 +328,6 @@ def _also_units(other: Mapping[str, Any], finding: Mapping[str, Any]) -> list[st
     return [unit for unit in dict.fromkeys(units) if unit and unit != other["unit"]]
 
 
-def assign(ws: Workspace, id: str, owner: str, reason: str = "") -> Saved:
-    """Give the finding to another owner."""
-    return bulk.one(ws, id, assigning(owner, reason))
-
-
-def assigning(owner: str, reason: str = "") -> bulk.Verb:
-    """The verb `assign`, for one finding or for many."""
-    reason = text.normalise(reason, "--reason")
-
-    def make(book: Book, id: str) -> None:
-        finding = book.finding(id)
-        if finding["owner"] == owner:
-            raise nothing_changes(id)
-        book.make(id, "assign", edits=edit("finding", finding, owner=owner), owner=owner, reason=reason)
-
-    return bulk.Verb("finding.assign", make, bulk.starts(lifecycle.MOVES["assign"]))
-
-
 def change(
     ws: Workspace,
     id: str,
@@ -422,7 +402,7 @@ def moved_to(situation: Situation, finding: Mapping[str, Any], unit: str) -> dic
 
 
 def nothing_changes(id: str) -> Refused:
-    return bulk.Unchanged(
+    return Refused(
         _("Nothing would change."), hint=_("'auditcore finding show {id}' shows it.").format(id=id)
     )
 
@@ -459,6 +439,7 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
     `grade_definition` (what its grade means), `follow_through` (as `following.asked` gives it), `opinions`, and what
     `repeats.around` says."""
     from auditcore.service import following
+    from auditcore.service.history import moves
     from auditcore.service.repeats import around
     from auditcore.service.waiting import of as waits
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditcore import auditstatus, text
 from auditcore.decision import Saved, Situation, edit
-from auditcore.errors import Refused
+from auditcore.errors import Refused, Unchanged
 from auditcore.i18n import _
 from auditcore.lifecycle import EFFECT_PLAN, MOVES
 from auditcore.model import PROGRAMME, canonical
@@ -303,3 +303,23 @@ def withdraw(ws: Workspace, id: str, reason: str) -> Saved:
 def reopen(ws: Workspace, id: str, reason: str) -> Saved:
     """Open a closed finding again, with a reason; a new round begins."""
     return move(ws, id, "reopen", reason=text.normalise(reason, "--reason"))
+
+
+def assign(ws: Workspace, id: str, owner: str, reason: str = "") -> Saved:
+    """Give the finding to another owner."""
+    return bulk.one(ws, id, assigning(owner, reason))
+
+
+def assigning(owner: str, reason: str = "") -> bulk.Verb:
+    """The verb `assign`, for one finding or for many."""
+    reason = text.normalise(reason, "--reason")
+
+    def make(book: Book, id: str) -> None:
+        finding = book.finding(id)
+        if finding["owner"] == owner:
+            raise Unchanged(
+                _("Nothing would change."), hint=_("'auditcore finding show {id}' shows it.").format(id=id)
+            )
+        book.make(id, "assign", edits=edit("finding", finding, owner=owner), owner=owner, reason=reason)
+
+    return bulk.Verb("finding.assign", make, bulk.starts(MOVES["assign"]))

@@ -226,6 +226,22 @@ def test_a_hold_stops_the_clock_only_where_the_policy_of_that_day_said_so(office
     assert dates.add_days(DUE, held) == due[stands]
 
 
+def test_a_day_on_hold_counts_once_and_only_after_the_date_was_allowed(office: Office) -> None:
+    """Whatever day it is recorded for: held on 15 and 20 July, with a new date of 10 July told between."""
+    action = f"{office.accepted()}-A1"
+    building.set_policy(office, **{"hold-stops-clock": True})
+    office.day("2026-07-15")
+    actions.hold(office("oanh"), action, reason="Flood", until=DUE)
+    extensions.extend(office("linh", on="2026-07-10"), action, to="2026-08-15", reason="Late")
+    office.day("2026-07-20")
+    actions.resume(office("oanh"), action)
+    assert actionstate.due(office.action(action)).on == "2026-08-20", "five days, not ten"
+    actions.hold(office("oanh", on="2026-07-12"), action, reason="Another flood", until=DUE)
+    office.day("2026-07-22")
+    actions.resume(office("oanh"), action)
+    assert actionstate.due(office.action(action)).on == "2026-08-22", "two more days, not ten"
+
+
 def test_done_ends_a_hold(office: Office) -> None:
     id = office.accepted()
     actions.hold(office("an"), f"{id}-A1", reason="Flood")
@@ -335,6 +351,32 @@ def test_who_asked_does_not_allow(office: Office) -> None:
     said = "An asked for the extension; somebody else must decide on it."
     office.only_refused_for(said, lambda: extensions.allow(office("an"), action))
     office.only_refused_for(said, lambda: extensions.refuse(office("an"), action, "No"))
+
+
+def test_who_answers_for_any_finding_that_it_serves_does_not_allow(office: Office) -> None:
+    first = office.accepted()
+    second = office.issued(owner="tam")
+    action = f"{first}-A1"
+    actions.serve(office("linh"), action, [second])
+    office.only_refused_for(
+        "Tam owes the work or answers for it",
+        lambda: extensions.extend(office("tam"), action, to=LATER, reason="Late", allowed_by="tam"),
+    )
+    extensions.extend(office("an"), action, to=LATER, reason="Late")
+    office.only_refused_for(
+        "Tam owes the work or answers for it", lambda: extensions.allow(office("tam"), action)
+    )
+    [clock] = [wait for wait in explain(office.ws, first)["waits"] if wait["what"] == "extension"]
+    assert "tam" not in clock["ways"][0]["who"]
+    extensions.allow(office("linh"), action)
+
+
+def test_an_extension_is_not_dated_before_the_action_was_planned(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    office.only_refused_for(
+        f"2026-07-05 is before {SUBMITTED}, the day on which {action} was planned.",
+        lambda: extensions.extend(office("linh", on="2026-07-05"), action, to=LATER, reason="Late"),
+    )
 
 
 def test_that_somebody_else_allowed_it_is_shown_by_a_source(office: Office) -> None:

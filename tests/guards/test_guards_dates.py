@@ -39,7 +39,7 @@ FINDING_MOVES: dict[str, tuple[str, str, Call]] = {
     "follow-through": ("issued", "oanh", lambda o, ws, one: following.follow_through(ws, one, no_risk="One file")),
     "opinion": ("issued", "oanh", lambda o, ws, one: following.opinion(ws, one, "It was complete")),
     "edit": ("issued", "linh", lambda o, ws, one: findings.change(ws, one, observed="4", reason="Counted")),
-    "assign": ("issued", "linh", lambda o, ws, one: findings.assign(ws, one, "hai")),
+    "assign": ("issued", "linh", lambda o, ws, one: moves.assign(ws, one, "hai")),
     "attach": ("issued", "mai", lambda o, ws, one: evidence.add(ws, one, [building.note_file(ws, "a.txt")])),
     "detach": ("issued", "tam", lambda o, ws, one: evidence.detach(ws, one, 1, "The wrong file")),
     "note": ("closed", "mai", lambda o, ws, one: findings.note(ws, one, "Well done")),

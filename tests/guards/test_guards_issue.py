@@ -54,7 +54,7 @@ def test_owner_active(office: Office) -> None:
     id = office.draft()
     building.change_org(office, "person/oanh", ended={"on": building.RAISED, "by": "lan"})
     office.only_refused_for("The owner Oanh has left", lambda: office.issue(id))
-    findings.assign(office("linh"), id, "hai")
+    moves.assign(office("linh"), id, "hai")
     office.issue(id)
 
 

@@ -208,7 +208,7 @@ def test_a_moved_detection_date(office: Office) -> None:
     """No move and no correction changes the day on which it was found, whatever day is typed with it."""
     id = office.issued()
     findings.change(office("linh", on="2026-07-02"), id, observed="4 of 20", reason="Counted again")
-    findings.assign(office._on("lan", "2026-07-05"), id, "hai")
+    moves.assign(office._on("lan", "2026-07-05"), id, "hai")
     moves.regrade(office._on("linh", "2026-07-06"), id, "major", "Everywhere")
     assert (row(office, id)["raised_on"], office.finding(id)["raised"]["by"]) == (RAISED, "tam")
     options = typed(office).fine("finding", "edit", "--help").out

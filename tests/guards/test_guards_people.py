@@ -93,14 +93,14 @@ def test_verifier_did_no_work(office: Office, part: str) -> None:
     building.change_org(office, "person/mai", roles=["auditor"])
     if part == "corrected":
         id = office.accept(office.submit_correction_only(office.issued(owner="mai"), by="mai"))
-        findings.assign(office("linh"), id, "oanh")
+        moves.assign(office("linh"), id, "oanh")
     else:
         id = office.issued(owner="mai" if part in ("owns the finding", "answered") else "oanh")
         office.plan(id, owner="mai" if part == "owned an action" else "an")
         office.submit(id)
         office.accept(id)
         if part == "answered":
-            findings.assign(office("linh"), id, "oanh")
+            moves.assign(office("linh"), id, "oanh")
         if part == "did an action":
             actions.assign(office("oanh", on=SUBMITTED), f"{id}-A1", "mai")
         if part == "owned an action":
@@ -147,7 +147,7 @@ def test_owner_known(office: Office) -> None:
     id = office.submitted()
     building.change_org(office, "person/mai", ended={"on": SUBMITTED, "by": "lan"})
     for call in (
-        lambda who: findings.assign(office("linh"), id, who),
+        lambda who: moves.assign(office("linh"), id, who),
         lambda who: actions.assign(office("linh"), f"{id}-A1", who),
     ):
         office.only_refused_for("There is no person 'nobody'", lambda call=call: call("nobody"))
@@ -229,7 +229,7 @@ def test_accepter_owns_nothing(office: Office, part: str) -> None:
     )
     office.submit(id)
     if part == "answered":
-        findings.assign(office("linh"), id, "oanh")
+        moves.assign(office("linh"), id, "oanh")
     sentence = "Tam owns or did the work and may neither accept nor return it."
     office.only_refused_for(sentence, lambda: office.accept(id, by="tam"))
     office.only_refused_for(sentence, lambda: moves.send_back(office("tam"), id, "Too little"))

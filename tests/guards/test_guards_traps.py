@@ -197,7 +197,7 @@ CLOSED: dict[str, Callable[[Office, str], object]] = {
     "regrade": lambda o, one: moves.regrade(o("linh"), one, "strength", "Nicer"),
     "withdraw": lambda o, one: moves.withdraw(o("linh"), one, "Nicer"),
     "combine": lambda o, one: findings.combine(o("linh"), one, OTHER, "Nicer"),
-    "assign": lambda o, one: findings.assign(o("linh"), one, "hai"),
+    "assign": lambda o, one: moves.assign(o("linh"), one, "hai"),
     "attach": lambda o, one: evidence.add(o("linh"), one, [building.note_file(o.ws, "nicer.txt")]),
     "detach": lambda o, one: evidence.detach(o("linh"), one, 1, "Nicer"),
     "respond": lambda o, one: moves.respond(o("oanh"), one, correction="More"),
