@@ -144,7 +144,10 @@ def approver_known(case: Case) -> Iterator[str]:
 def _unknown_person(case: Case, id: str) -> Iterator[str]:
     person = case.org.people.get(id)
     if person is None:
-        yield _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=id)
+        yield (
+            _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=id)
+            + case.org.like_person(id)
+        )
     elif person.get("ended"):
         yield _("{person} left on {day}.").format(person=person["name"], day=person["ended"]["on"])
 
@@ -153,7 +156,10 @@ def units_known(case: Case) -> Iterator[str]:
     for id in case.wanted.get("units", ()):
         unit = case.org.units.get(id)
         if unit is None:
-            yield _("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id)
+            yield (
+                _("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id)
+                + case.org.like_unit(id)
+            )
         elif unit.get("ended"):
             yield _("The unit {unit} ended on {day}.").format(unit=unit["name"], day=unit["ended"]["on"])
 
@@ -324,7 +330,10 @@ def present_known(case: Case) -> Iterator[str]:
         yield _("Who was present is missing (--present P,P).")
     for id in case.entry["present"]:
         if id not in case.org.people:
-            yield _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=id)
+            yield (
+                _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=id)
+                + case.org.like_person(id)
+            )
 
 
 def answer_fits(case: Case) -> Iterator[str]:

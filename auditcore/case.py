@@ -9,6 +9,7 @@ from auditcore.actionstate import open_ids
 from auditcore.i18n import N_, _
 from auditcore.model import STRUCTURED, is_register
 from auditcore.organisation import Organisation
+from auditcore.words import word
 
 if TYPE_CHECKING:
     from auditcore.lifecycle import Standing
@@ -87,16 +88,52 @@ def is_verifier(case: Case) -> bool:
 
 
 def is_stand_in(case: Case) -> bool:
-    """Where the lead may not judge the work, somebody must be able to: whoever runs the programme."""
-    lead = case.audit.get("lead")
-    return bool(
+    return case.person["id"] in stand_ins(case)
+
+
+def stand_ins(case: Case) -> list[str]:
+    """Where no lead may judge the work, somebody must be able to: whoever runs the programme, in the register the head."""
+    leads = people_of(case, "lead")
+    working, units = workers(case), units_of(case.finding)
+    able = [
         lead
-        and case.org.has_role(case.person["id"], "quality")
-        and (
-            lead in workers(case)
-            or not all(may_judge(case.org, lead, unit, case.audit) for unit in units_of(case.finding))
-        )
-    )
+        for lead in leads
+        if lead not in working and all(may_judge(case.org, lead, unit, case.audit) for unit in units)
+    ]
+    if able or not leads:
+        return []
+    return case.org.with_role("head" if is_register(case.finding["audit"]) else "quality")
+
+
+def people_of(case: Case, part: str) -> list[str]:
+    """The people who have a part, where they are few enough to be named; [] for the others."""
+    lead = case.audit.get("lead")
+    owner, unit = case.finding.get("owner"), case.finding.get("unit")
+    people: dict[str, Sequence[str | None]] = {
+        "lead": case.org.with_role("quality") if is_register(case.finding["audit"]) else [lead],
+        "auditor": case.org.with_role("quality")
+        if is_register(case.finding["audit"])
+        else [lead, *case.audit.get("team", ())],
+        "owner": [owner, case.org.head_of(unit, case.entry["on"]) if unit else None],
+        "quality": case.org.with_role("quality"),
+        "head": case.org.with_role("head"),
+        "raiser": [case.finding["raised"]["by"]],
+        "action-owner": [case.action["owner"]] if case.action else [],
+    }
+    return list(dict.fromkeys(id for id in people.get(part, ()) if id and case.org.active(id)))
+
+
+def called(case: Case, part: str) -> str:
+    """A part in the words of this finding, with the names of the people who have it."""
+    registered = is_register(case.finding["audit"])
+    words = {
+        "lead": PART_NAMES["quality"] if registered else N_("the lead auditor"),
+        "auditor": PART_NAMES["quality"] if registered else PART_NAMES["auditor"],
+        "stand-in": PART_NAMES["head" if registered else "quality"],
+    }.get(part, PART_NAMES[part])
+    ids = stand_ins(case) if part == "stand-in" else people_of(case, part)
+    names = ", ".join(case.org.people[id]["name"] for id in ids)
+    return _("{part} ({names})").format(part=_(words), names=names) if names else _(words)
 
 
 PARTS: dict[str, Callable[[Case], bool]] = {
@@ -114,14 +151,17 @@ PARTS: dict[str, Callable[[Case], bool]] = {
 
 PART_NAMES = {
     "lead": N_("the lead auditor (in the register: whoever has the role quality)"),
-    "stand-in": N_("whoever has the role quality, where the lead belongs to the unit or did the work"),
+    "stand-in": N_(
+        "whoever has the role quality, where the lead belongs to the unit or did the work (in the register: the head, "
+        "where nobody else is left)"
+    ),
     "owner": N_("the finding's owner or the head of its unit"),
     "auditor": N_("the audit's lead or team"),
     "verifier": N_(
         "an independent verifier (the judge named in the plan, an auditor, the committee or quality)"
     ),
     "quality": N_("whoever has the role quality"),
-    "head": N_("the head of the organisation (role head)"),
+    "head": N_("the head of the organisation"),
     "raiser": N_("whoever raised the finding"),
     "action-owner": N_("the action's owner"),
     "anyone": N_("anyone"),
@@ -145,9 +185,9 @@ def wrong_status(move: str, status: str, starts: Sequence[str], case: Case) -> s
         return _verify_too_early(case)
     return _("{id} is {status}, and '{move}' is only possible while it is {starts}; {next}.").format(
         id=finding,
-        status=status,
+        status=word(status),
         move=move,
-        starts=", ".join(starts),
+        starts=", ".join(map(word, starts)),
         next=_(NEXT_STEP[status]).format(id=finding),
     )
 

@@ -16,7 +16,8 @@ _ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _DAY_FIRST = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
 _OFFSET = r"[+-][0-9]{1,5}"
 _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
-_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_NO_YEAR = r"[0-9]{1,2}([/.-])[0-9]{1,2}"
+_WORDS = {N_("yesterday"): -1, N_("today"): 0, N_("tomorrow"): 1}
 # A slip of the finger (0206, 20226) is refused, not stored.
 _YEARS = range(1900, 2200)
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -24,14 +25,13 @@ _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N
 
 def parse_day(value: str, today: date) -> date:
     """The day that a person typed: 2026-07-03, 3/7/2026, 03.07.2026, 3-7-2026 (the day comes first, in every
-    language), `today`, `yesterday`, `tomorrow`, `+14` or `-3` calendar days from `today`.
+    language), `today`, `yesterday`, `tomorrow` in English or in the language in use, `+14` or `-3` calendar days from
+    `today`.
 
     Raises Unreadable, naming the value and the forms, for anything else: mm/dd is never guessed.
     """
     typed = value.strip().lower()
     try:
-        if typed in _WORDS:
-            return today + timedelta(_WORDS[typed])
         if re.fullmatch(_OFFSET, typed):
             return _in_range(today + timedelta(int(typed)), typed)
         if found := re.fullmatch(_ISO, typed):
@@ -47,7 +47,22 @@ def parse_day(value: str, today: date) -> date:
             return _in_range(date(year, month, day), typed)
     except (ValueError, OverflowError):
         raise _unreadable(_("There is no such day as “{value}”.").format(value=_visible(value))) from None
+    if found := re.fullmatch(_NO_YEAR, typed):
+        raise _unreadable(
+            _("The year is missing in “{value}”; it is typed as {example}.").format(
+                value=typed, example=f"{typed}{found[1]}{today.year}"
+            )
+        )
+    if (away := _away(typed)) is not None:
+        return today + timedelta(away)
     raise _unreadable(_("“{value}” is not a date.").format(value=_visible(value)))
+
+
+def _away(typed: str) -> int | None:
+    """How many days from today a word is, None for any other. It may be typed without marks."""
+    from auditcore.text import fold
+
+    return next((days for word, days in _WORDS.items() if fold(typed) in (word, fold(_(word)))), None)
 
 
 def _in_range(day: date, typed: str) -> date:
@@ -64,9 +79,9 @@ def _unreadable(what: str) -> Unreadable:
     return Unreadable(
         what,
         hint=_(
-            "Type a date as 2026-07-03 or 3/7/2026 (3 July), or today, yesterday, tomorrow, "
+            "Type a date as 2026-07-03 or 3/7/2026 (3 July), or {today}, {yesterday}, {tomorrow}, "
             "+14 (in 14 days) or -3 (3 days ago)."
-        ),
+        ).format(today=_("today"), yesterday=_("yesterday"), tomorrow=_("tomorrow")),
     )
 
 

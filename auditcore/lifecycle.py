@@ -24,7 +24,8 @@ Entry = Mapping[str, Any]
 EFFECT_PLAN = ("effect", "measure", "target", "judge", "judge_on")
 ANALYSIS = ("method", "cause", "causes", "category", "team", "escape")
 FOLLOW_THROUGH = ("risk", "risk_said", "qms", "qms_said", "document")
-ROUND_FACTS = ("respond", *ANALYSIS, *EFFECT_PLAN, "correction_only", *FOLLOW_THROUGH, "measured")
+VERDICT = ("measured", "verdict", "verdict_on", "verdict_by")
+ROUND_FACTS = ("respond", *ANALYSIS, *EFFECT_PLAN, "correction_only", *FOLLOW_THROUGH, *VERDICT)
 
 
 class Move(NamedTuple):
@@ -64,6 +65,7 @@ MOVES: dict[str, Move] = {
             ("owner",),
             (
                 guards.not_disputed,
+                guards.not_disputed_again,
                 guards.decline_is_open_to_this_grade,
                 guards.no_action_planned_when_declining,
                 guards.reason_given,
@@ -145,6 +147,7 @@ MOVES: dict[str, Move] = {
                 guards.verifier_did_no_work,
                 guards.evidence_given,
                 guards.measured_against_target,
+                guards.target_met,
                 guards.follow_through_answered,
                 guards.no_correction_only_for_a_repeat,
                 guards.verdict_not_before_work,
@@ -567,8 +570,9 @@ def _answered(facts: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
         stale = EFFECT_PLAN if entry["outcome"] == "correction-only" else ("correction_only",)
         facts = _without(facts, stale)
     said = {**facts, **entry.get("facts", {})}
-    if "measured" in entry:
-        said["measured"] = entry["measured"]
+    if entry["move"] == "verify":
+        said |= {"verdict": entry["outcome"], "verdict_on": entry["on"], "verdict_by": entry["by"]}
+        said["measured"] = entry.get("measured")
     return {name: value for name, value in said.items() if value is not None}  # None takes a fact back
 
 
@@ -609,7 +613,9 @@ def barred(move: Move, case: cases.Case) -> list[str]:
     if status not in move.starts:
         return [cases.wrong_status(move.name, status, move.starts, case)]
     if not any(cases.PARTS[part](case) for part in move.who):
-        parts = _(" or ").join(_(cases.PART_NAMES[part]) for part in move.who)
+        # Who stands in for nobody need not be told of.
+        meant = [part for part in move.who if part != "stand-in" or cases.stand_ins(case)]
+        parts = _(" or ").join(dict.fromkeys(cases.called(case, part) for part in meant))
         return [
             _("{person} may not do this: it is for {parts}.").format(person=case.person["name"], parts=parts)
         ]

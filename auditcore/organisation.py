@@ -21,25 +21,20 @@ class Organisation(NamedTuple):
     people: Mapping[str, Doc]
 
     def unit(self, id: str) -> Doc:
-        """The unit, or NotFound with the nearest id."""
-        return self._one(self.units, id, _("There is no unit '{id}'."), "auditcore unit list")
+        """The unit, or NotFound with those that may be meant."""
+        return _one(self.units, id, _("There is no unit '{id}'."), "auditcore unit list")
 
     def person(self, id: str) -> Doc:
-        """The person, or NotFound with the nearest id."""
-        return self._one(self.people, id, _("There is no person '{id}'."), "auditcore person list")
+        """The person, or NotFound with those who may be meant."""
+        return _one(self.people, id, _("There is no person '{id}'."), "auditcore person list")
 
-    def _one(self, table: Mapping[str, Doc], id: str, sentence: str, command: str) -> Doc:
-        if id in table:
-            return table[id]
-        from auditcore.text import nearest
+    def like_unit(self, typed: str) -> str:
+        """A question to put behind a sentence about a unit that is not there: which may be meant, by id or name."""
+        return _like(self.units, typed)
 
-        close = nearest(id, table)
-        raise NotFound(
-            sentence.format(id=id),
-            hint=_("Did you mean '{close}'? '{command}' lists them.").format(close=close, command=command)
-            if close
-            else _("'{command}' lists them.").format(command=command),
-        )
+    def like_person(self, typed: str) -> str:
+        """The same for a person. Only asked, never taken: another person may have that name."""
+        return _like(self.people, typed)
 
     def above(self, unit: str | None) -> Iterator[str]:
         """The unit itself, then its parents up to the root."""
@@ -115,6 +110,10 @@ class Organisation(NamedTuple):
         doc = self.people.get(person, {})
         return not doc.get("ended") and any(role in doc.get("roles", ()) for role in roles)
 
+    def with_role(self, role: str) -> list[str]:
+        """The people who are here and have a role, by id."""
+        return sorted(id for id in self.people if self.has_role(id, role))
+
     def works_in(self, person: str, unit: str) -> bool:
         """Whether the person belongs to the unit: works in it or below it, or is its head or deputy.
 
@@ -146,3 +145,47 @@ class Organisation(NamedTuple):
         members = [member for member in team if self.active(member)]
         reached = {id: None for unit in units for id in self.below(unit)}
         return [unit for unit in reached if not any(self.independent(member, [unit]) for member in members)]
+
+
+def _one(table: Mapping[str, Doc], id: str, sentence: str, command: str) -> Doc:
+    if id in table:
+        return table[id]
+    lists = _("'{command}' lists them.").format(command=command)
+    raise NotFound(sentence.format(id=id), hint=f"{_like(table, id)} {lists}".lstrip())
+
+
+def _like(table: Mapping[str, Doc], typed: str) -> str:
+    if not typed or typed in table or not (close := _alike(table, typed)):
+        return ""
+    named = [f"{id} ({table[id].get('name') or id})" for id in close]
+    return " " + _("Did you mean {close}?").format(close=_(" or ").join(named))
+
+
+def _alike(table: Mapping[str, Doc], typed: str) -> list[str]:
+    """Up to three ids of what may be meant, by the strictest way of comparing that finds any: those here before who left.
+
+    As an id or a name, by words of the name in any order, by a part of it without spaces, by nearly the same letters.
+    """
+    from auditcore.text import fold, nearest, slug
+
+    # Each as (id, name), without marks; who left comes last.
+    known = {id: (id, slug(str(doc.get("name", "")))) for id, doc in table.items()}
+    here = sorted(table, key=lambda one: bool(table[one].get("ended")))
+    words = set(slug(typed).split("-"))
+    run = _run(slug(typed))
+    ways = (
+        lambda one: run == _run(known[one][0]),
+        lambda one: run == _run(known[one][1]),
+        lambda one: words <= set("-".join(known[one]).split("-")),
+        lambda one: len(run) > 3 and any(run in _run(text) for text in known[one]),
+    )
+    for way in ways if run else ():
+        if found := [id for id in here if way(id)]:
+            return found[:3]
+    by_text = {fold(str(table[id].get("name", ""))): id for id in here} | {id: id for id in here}
+    close = nearest(typed, by_text)
+    return [by_text[close]] if close else []
+
+
+def _run(slug: str) -> str:
+    return slug.replace("-", "")

@@ -193,11 +193,13 @@ def _widest(cells: Iterable[str]) -> int:
 
 
 class Size(NamedTuple):
-    """How wide a column is unwrapped, how wide its longest word, and whether words may be cut where that is wider."""
+    """How wide a column is unwrapped, how wide its longest word, whether words may be cut where that is wider, and whether
+    nothing stands in it."""
 
     whole: int
     word: int
     loose: bool
+    empty: bool
 
     def least(self, comfort: int) -> int:
         """The width that the column cannot do without: texts may be cut at `comfort`; ids, days and codes never."""
@@ -207,16 +209,18 @@ class Size(NamedTuple):
 def _size(column: Column, title: str, cells: Sequence[str]) -> Size:
     loose = column.kind in LOOSE
     words = title.split() if loose else (word for cell in (title, *cells) for word in cell.split())
-    return Size(max(map(text.width, (title, *cells))), max(map(text.width, words), default=0), loose)
+    word = max(map(text.width, words), default=0)
+    return Size(max(map(text.width, (title, *cells))), word, loose, not any(cells))
 
 
 def _kept(
     columns: Sequence[Column], sizes: Sequence[Size], comfort: int, room: Callable[[int], int]
 ) -> list[int]:
-    """Which columns are shown: those of the highest rank give way until the others have the room that they need."""
+    """Which columns are shown: until the others have the room that they need, those give way in which nothing stands, then
+    those of the highest rank."""
     kept = list(range(len(columns)))
     while sum(sizes[i].least(comfort) for i in kept) > room(len(kept)):
-        last = max(kept, key=lambda i: (columns[i].rank, i))
+        last = max(kept, key=lambda i: (columns[i].rank > 1, sizes[i].empty, columns[i].rank, i))
         if columns[last].rank <= 1:
             break
         kept.remove(last)

@@ -56,6 +56,8 @@ RULES: dict[Guard, tuple[str, ...]] = {
     guards.judging_may_change: EFFECT,
     guards.measure_has_target: EFFECT,
     guards.measured_against_target: EFFECT,
+    guards.target_met: EFFECT,
+    guards.not_disputed_again: LIFECYCLE,
     guards.follow_through_said: FOLLOW_THROUGH,
     guards.changed_document_named: FOLLOW_THROUGH,
     guards.follow_through_answered: FOLLOW_THROUGH,

@@ -304,6 +304,27 @@ def wrap(value: str, columns: int) -> list[str]:
     return lines
 
 
+# A command in a message: up to its quote, else as far as nothing ends the sentence; with the signs around it.
+_COMMAND = (
+    r"""\S*(?:'auditcore [^'\n]+'|“auditcore [^”\n]+”"""
+    r"""|\bauditcore(?: (?:"[^"\n]*"|[^\s"]*[^\s".,;:!?)]))+)\S*"""
+)
+_GLUE = "\0"  # in no text that may be shown
+
+
+def wrap_message(value: str, columns: int) -> list[str]:
+    """As `wrap`, but a command that fits a line is never broken: somebody may copy it."""
+
+    def glued(found: re.Match[str]) -> str:
+        kept = found[0]
+        while width(kept) > columns:  # words of the sentence may follow it
+            kept = kept.rpartition(" ")[0]
+        return kept.replace(" ", _GLUE) + found[0][len(kept) :]
+
+    lines = wrap(re.sub(_COMMAND, glued, value), columns)
+    return [line.replace(_GLUE, " ") for line in lines]
+
+
 def _wrap_paragraph(value: str, columns: int) -> list[str]:
     if width(value) <= columns:
         return [value]

@@ -1,8 +1,8 @@
-"""The words that stand for codes on a screen. Codes in events, in JSON and in what is typed stay English."""
+"""The words that stand for codes on a screen. Codes in events and in JSON stay English; either may be typed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from auditcore.i18n import N_, _
 
@@ -24,7 +24,7 @@ WORDS = frozenset(
         # whether similar ones exist, and whether more had to change
         N_("yes"), N_("could"), N_("no"), N_("not-needed"),
         # verdicts and plans, and how a cause was found
-        N_("effective"), N_("correction-only"), N_("5-whys"), N_("6m"), N_("8d"), N_("text"),
+        N_("effective"), N_("partly"), N_("not"), N_("correction-only"), N_("5-whys"), N_("6m"), N_("8d"), N_("text"),
         # kinds of causes
         N_("training"), N_("procedure"), N_("communication"), N_("planning"), N_("workload"), N_("supervision"),
         N_("equipment"), N_("software"), N_("material"), N_("workplace"), N_("measurement"), N_("other"),
@@ -57,3 +57,47 @@ def word(code: str) -> str:
     if code.startswith("round-"):
         return _("round-{number}").format(number=code.removeprefix("round-"))
     return _(code) if code in WORDS else code
+
+
+Shown = Callable[[str], str]
+
+
+def spelled(code: str, shown: Shown = word) -> str:
+    """The code as it is typed, with what screens show for it where that is something else: `major (nặng)`."""
+    return code if shown(code) == code else f"{code} ({shown(code)})"
+
+
+def meant(typed: str, known: Iterable[str], shown: Shown = word) -> str:
+    """The code of those `known` that was typed, "" where it is none. Marks and case do not count.
+
+    It may be typed as it is shown, too: in another language nobody knows the code. Of `khiếu nại, phản ánh` each part
+    will do.
+    """
+    from auditcore.text import fold
+
+    return _spellings(known, shown).get(fold(typed), "")
+
+
+def not_one_of(typed: str, known: Iterable[str], shown: Shown = word) -> str:
+    """The sentence for what is no code of those `known`, with the nearest that is."""
+    from auditcore.text import nearest
+
+    known = list(known)
+    spellings = _spellings(known, shown)
+    close = spellings.get(nearest(typed, spellings) or "", "")
+    sentence = _("'{word}' is not one of {known}.").format(
+        word=typed, known=", ".join(spelled(code, shown) for code in known)
+    )
+    return sentence + (
+        " " + _("Did you mean '{close}'?").format(close=spelled(close, shown)) if close else ""
+    )
+
+
+def _spellings(known: Iterable[str], shown: Shown) -> dict[str, str]:
+    """The codes by every way in which they may be typed, folded; what comes later counts more."""
+    from auditcore.text import fold
+
+    known = list(known)
+    parts = {fold(part): code for code in known for part in shown(code).split(",")}
+    whole = {fold(text): code for code in known for text in (spelled(code, shown), shown(code))}
+    return parts | whole | {fold(code): code for code in known}

@@ -293,7 +293,8 @@ def test_a_finding_tells_everything(office: Office) -> None:
     assert detail["facts"] == building.CORRECTION
     (first,) = detail["earlier_rounds"]
     chain = [{"text": building.CAUSE["causes"][0]}, {"text": building.CAUSE["causes"][1], "under": 1}]
-    assert first == {**building.CORRECTION, **building.CAUSE, "causes": chain, **building.EFFECT}
+    verdict = {"verdict": "not", "verdict_on": building.VERIFIED, "verdict_by": "vy"}
+    assert first == {**building.CORRECTION, **building.CAUSE, "causes": chain, **building.EFFECT, **verdict}
     assert [row["id"] for row in detail["action_list"]] == [f"{id}-A1", f"{id}-A2"]
     history = [(entry["on"], entry["move"], entry["of"]) for entry in detail["history"]]
     assert history[0] == (ISSUED, "issue", id)

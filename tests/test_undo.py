@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +20,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 from people_machine import People
 
-from auditcore import auditcycle
+from auditcore import auditcycle, undoing
 from auditcore.cli.root import root
 from auditcore.decision import NOTED, Acting, Saved, restore
-from auditcore.errors import NotFound, Refused
+from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.lifecycle import ACTION_MOVES, MOVES, starts_round
 from auditcore.model import ENDED
 from auditcore.record.events import Event, Head, encode
 from auditcore.record.verify import verify
-from auditcore.service import actions, answers, evidence, extensions, findings, history, moves, undo, units
+from auditcore.service import (
+    actions,
+    answers,
+    evidence,
+    extensions,
+    findings,
+    history,
+    moves,
+    undo,
+    undo_which,
+    units,
+)
 from auditcore.settings_table import SETTINGS
-from auditcore.undoing import AFTER_END, BACK, LEADS_ON, STAYS, UNDO, back, undoes
+from auditcore.undoing import AFTER_END, BACK, LEADS_ON, RIGHTS, STAYS, UNDO, back, undoes
 from auditcore.views import Docs, fold
 from auditcore.workspace import Workspace
 
@@ -43,7 +55,14 @@ def office(workspace: Workspace, clock: Clock) -> Office:
 
 def take_back(ws: Workspace, reason: str = "") -> Saved:
     """What `record undo` does for whoever acts."""
-    return undo.undo(ws, undo.last(ws), reason)
+    return undo.undo(ws, undo_which.last(ws), reason)
+
+
+def the_one_before(ws: Workspace) -> Event:
+    """The event that `record undo` names where one's newest is an undo itself."""
+    with pytest.raises(Refused, match="What you did last was to take event") as caught:
+        undo_which.last(ws)
+    return undo_which.named(ws, caught.value.hint.rpartition(" ")[2])
 
 
 def plain(docs: Docs) -> dict[str, dict[str, Any]]:
@@ -112,7 +131,7 @@ class Regretful(People):
         try:
             saved = undo.undo(acting, event)
         except Refused:
-            made = [(entry["move"], entry.get("outcome", "")) for _place, entry in undo._moves(event)]
+            made = [(entry["move"], entry.get("outcome", "")) for _place, entry in undoing.moves(event)]
             ids = {change["doc"].partition("/")[2].partition("-A")[0] for change in event.changes if change}
             ended = any(self.office.status(id) in ENDED for id in ids)
             assert ended or not LEADS_ON.keys().isdisjoint(made), made
@@ -170,10 +189,13 @@ def test_whatever_ends_a_finding_or_begins_a_round_stays() -> None:
 
 def command(words: str) -> click.Command | None:
     found: click.Command | None = root
-    for word in words.split():
+    for word in words.partition(" --")[0].split():
         assert isinstance(found, click.Group), words
         found = found.get_command(click.Context(found), word)
     return found
+
+
+TABLES: dict[str, Mapping[str, object]] = {"finding": MOVES, "action": ACTION_MOVES}
 
 
 def types() -> set[str]:
@@ -202,9 +224,15 @@ def types() -> set[str]:
 
 
 def test_what_changes_it_back_is_a_command_that_there_is() -> None:
-    wanted = {*LEADS_ON.values(), *AFTER_END.values(), *map(back, types())} - {""}
+    others = [type for type in types() if type.partition(".")[0] not in undoing.KINDS]
+    wanted = {*LEADS_ON.values(), *AFTER_END.values(), *RIGHTS.values(), *map(back, others)} - {""}
     assert [words for words in sorted(wanted) if command(words) is None] == []
-    assert {*BACK, *STAYS} <= types()
+    assert {*BACK, *STAYS} <= types() | {*undoing.UNASKED}
+    moved = {f"{noun} {name}" for noun, table in TABLES.items() for name in table}
+    assert set(RIGHTS) <= moved | {"answer answer", "answer import-answers", "finding add", "finding import"}
+    # What is not in the table is put right by the same command once more.
+    again = moved - set(RIGHTS) - {f"finding {move}" for move, _outcome in LEADS_ON}
+    assert [words for words in sorted(again) if command(words) is None] == []
 
 
 # What was changed.
@@ -333,14 +361,14 @@ def test_an_answer_is_taken_back_only_while_the_audit_takes_answers(workspace: W
 def test_nobody_takes_back_what_somebody_else_typed(office: Office) -> None:
     office.issued()
     with pytest.raises(NotFound, match="nothing of yours"):
-        undo.last(office("mai"))
-    event = undo.last(office("linh"))
+        undo_which.last(office("mai"))
+    event = undo_which.last(office("linh"))
     office.only_refused_for("was typed by Linh", lambda: undo.undo(office("mai"), event))
 
 
 def test_what_somebody_built_on_stays(office: Office) -> None:
     id = office.submitted()
-    event = undo.last(office("oanh"))
+    event = undo_which.last(office("oanh"))
     office.accept(id)
     with pytest.raises(Refused) as caught:
         undo.undo(office("oanh"), event)
@@ -349,16 +377,18 @@ def test_what_somebody_built_on_stays(office: Office) -> None:
         said.what.startswith("Linh built on it at 2026-07-09")
         and "finding.accept of 2026-01-F01" in said.what
     )
-    assert said.hint == f"What changes it back: auditcore finding return {id}"
+    assert said.hint == (
+        f"Nothing leads back from here; a note says what is right: auditcore finding note {id} TEXT"
+    )
 
 
 def test_work_on_an_action_is_built_on_its_finding_and_the_other_way_about(office: Office) -> None:
     id = office.submitted()
     office.accept(id)
-    accepted = undo.last(office("linh"))
+    accepted = undo_which.last(office("linh"))
     office.finish(f"{id}-A1")
     office.only_refused_for("An built on it", lambda: undo.undo(office("linh"), accepted))
-    done = undo.last(office("an"))
+    done = undo_which.last(office("an"))
     office.verify(id)
     office.only_refused_for("Vy built on it", lambda: undo.undo(office("an"), done))
 
@@ -371,7 +401,7 @@ def test_what_waited_for_an_action_is_built_on_it(office: Office) -> None:
     actions.block(office("an"), f"{id}-A2", f"{id}-A1")
     office.accept(id)
     office.finish(f"{id}-A1")
-    done = undo.last(office("an"))
+    done = undo_which.last(office("an"))
     office.day("2026-07-21")
     office.finish(f"{id}-A2", on="2026-07-21")
     office.only_refused_for("action.done of 2026-01-F01-A2", lambda: undo.undo(office("an"), done))
@@ -383,24 +413,26 @@ def test_a_finding_that_an_action_serves_no_more_is_not_given_it_back_once_it_we
     office.plan(second)
     actions.serve(office("oanh"), f"{first}-A1", [second])
     actions.release(office("oanh"), f"{first}-A1", [second], "Another form")
-    released = undo.last(office("oanh"))
+    released = undo_which.last(office("oanh"))
     office.submit(second)
     office.only_refused_for("finding.submit of 2026-01-F02", lambda: undo.undo(office("oanh"), released))
 
 
 def test_what_was_built_and_taken_back_is_no_hindrance(office: Office) -> None:
     id = office.submitted()
+    submitted = undo.number(undo_which.last(office("oanh")))
     office.accept(id)
     take_back(office("linh"))
-    take_back(office("oanh"))
+    oanh = office("oanh")
+    undo.undo(oanh, undo_which.named(oanh, submitted))
     assert office.status(id) == "issued"
-    take_back(office("oanh"))  # the action, before it
+    undo.undo(oanh, the_one_before(oanh))  # the action
     assert building.last_moves(office.action(f"{id}-A1")) == ["add", "cancel"]
 
 
 def test_an_event_is_taken_back_once(office: Office) -> None:
     office.issued()
-    event = undo.last(office("linh"))
+    event = undo_which.last(office("linh"))
     undo.undo(office("linh"), event)
     office.only_refused_for("was taken back already", lambda: undo.undo(office("linh"), event))
 
@@ -414,9 +446,10 @@ def test_a_verdict_stays_and_the_verb_that_leads_on_is_named(
     id = office.implemented()
     office.verify(id, verdict=verdict)
     with pytest.raises(Refused) as caught:
-        undo.last(office("vy"))
+        take_back(office("vy"))
     assert "'verify' is not taken back by undo" in caught.value.what
-    assert caught.value.hint == f"What leads on from here: auditcore {leads_on} {id}"
+    assert caught.value.hint.startswith(f"What leads on from here is '{leads_on}', and that is for the ")
+    assert caught.value.hint.endswith(f"Tell them by a note: auditcore finding note {id} TEXT")
 
 
 def test_an_action_that_closed_its_finding_stays_done(office: Office) -> None:
@@ -425,7 +458,7 @@ def test_an_action_that_closed_its_finding_stays_done(office: Office) -> None:
     assert office.status(id) == "closed"
     with pytest.raises(Refused, match="is closed by now") as caught:
         take_back(office("an"))
-    assert f"finding reopen {id}" in caught.value.hint
+    assert "'finding reopen', and that is for the lead" in caught.value.hint
     findings.note(office("mai"), id, "Seen")
     take_back(office("mai"))  # a note closes nothing
     assert building.last_moves(office.finding(id)) == ["issue", "respond"]
@@ -433,7 +466,7 @@ def test_an_action_that_closed_its_finding_stays_done(office: Office) -> None:
 
 def test_a_finding_of_a_report_that_was_given_out_is_not_made_a_draft(office: Office) -> None:
     id = office.issued()
-    event = undo.last(office("linh"))
+    event = undo_which.last(office("linh"))
     building.audit_move(office, "issue")
     office.only_refused_for("stands in the report", lambda: undo.undo(office("linh"), event))
     assert office.status(id) == "issued"
@@ -442,7 +475,7 @@ def test_a_finding_of_a_report_that_was_given_out_is_not_made_a_draft(office: Of
 def test_what_was_changed_in_the_organisation_stays(workspace: Workspace) -> None:
     units.add(workspace, "desk", name="Desk")
     with pytest.raises(Refused, match=r"unit\.add, event org:\d") as caught:
-        undo.last(workspace)
+        take_back(workspace)
     assert caught.value.hint == "What changes it back: auditcore unit end desk"
 
 
@@ -460,7 +493,7 @@ def test_it_is_not_taken_back_in_the_future(office: Office) -> None:
 
 def test_somebody_may_be_faster(office: Office) -> None:
     id = office.issued()
-    event = undo.last(office("linh"))
+    event = undo_which.last(office("linh"))
     undo.look(office("linh"), event)
     other = Workspace(office.ws.path, environ={}, clock=office.clock, acting=Acting(claimed="oanh"))
     moves.respond(other, id, dispute="Not so")
@@ -470,7 +503,7 @@ def test_somebody_may_be_faster(office: Office) -> None:
 
 def test_what_a_law_erased_is_not_taken_back(office: Office) -> None:
     office.issued()
-    event = undo.last(office("linh"))
+    event = undo_which.last(office("linh"))
     erased = event._replace(changes=(*event.changes, None))
     office.only_refused_for("erased by law", lambda: undo.undo(office("linh"), erased))
 
@@ -497,7 +530,8 @@ def test_of_a_command_over_several_audits_the_newest_event_goes_first(
     ids = [audit_office.finding(workspace, one) for one in (audit, other)]
     for id in ids:
         moves.assign(minh, id, "bao")
-    assert [take_back(minh).event.stream for _time in range(2)] == [other, audit]
+    assert take_back(minh).event.stream == other
+    assert undo.undo(minh, the_one_before(minh)).event.stream == audit
     assert [workspace.view(id[:7]).table("finding")[id]["owner"] for id in ids] == ["thu", "thu"]
 
 
@@ -506,9 +540,49 @@ def test_the_newest_is_found_behind_much_that_others_did(office: Office) -> None
     findings.note(office("mai"), id, "Mine")
     for number in range(100):
         findings.note(office("vy"), id, str(number))
-    event = undo.last(office("mai"))
-    assert undo._moves(event).__next__()[1]["text"] == "Mine"
+    event = undo_which.last(office("mai"))
+    assert undoing.moves(event).__next__()[1]["text"] == "Mine"
     assert undoes(event.changes) == 0
+
+
+def test_what_is_not_of_today_is_named(office: Office) -> None:
+    id = office.issued()
+    event = undo_which.last(office("linh"))
+    office.day("2026-07-03")
+    with pytest.raises(Refused, match="nothing today") as caught:
+        undo_which.last(office("linh"))
+    assert "Before that: finding.issue of 2026-01-F01 at 2026-07-02" in caught.value.hint
+    assert caught.value.hint.endswith(f"auditcore record undo {undo.number(event)}")
+    undo.undo(office("linh"), undo_which.named(office("linh"), undo.number(event)))
+    assert office.status(id) == "draft"
+
+
+def test_an_undo_is_not_taken_back_itself(office: Office) -> None:
+    office.issued()
+    linh = office("linh")
+    saved = take_back(linh)
+    with pytest.raises(Refused, match=r"is an undo itself") as caught:
+        undo.undo(linh, undo_which.named(linh, saved.number))
+    assert undo.number(saved.event._replace(seq=saved.event.seq - 1)) in caught.value.hint
+
+
+@pytest.mark.parametrize("typed", ["2026-01", "2026-01:", ":3", "2026-01:x", "2026-01:²"])
+def test_what_is_no_event_is_said(office: Office, typed: str) -> None:
+    with pytest.raises(Unreadable, match="is no event"):
+        undo_which.named(office.ws, typed)
+
+
+@pytest.mark.parametrize("typed", ["2026-01:0", "2026-01:99", "2026-07:1", "nowhere:1"])
+def test_an_event_that_is_not_there(office: Office, typed: str) -> None:
+    with pytest.raises(NotFound, match="There is no event"):
+        undo_which.named(office.ws, typed)
+
+
+def test_in_an_audit_that_has_ended_nothing_is_taken_back(office: Office) -> None:
+    office.withdrawn(office.issued())
+    building.audit_move(office, "close")
+    with pytest.raises(Refused, match="2026-01 has ended"):
+        undo_which.named(office("linh"), "2026-01:2")
 
 
 # At the command line.
@@ -570,13 +644,14 @@ def test_json_says_which_event_and_what_it_was(line: CommandLine) -> None:
 
 
 def test_a_new_finding_is_said_to_be_withdrawn(line: CommandLine) -> None:
-    for _time in range(2):
-        line.fine("record", "undo", "--yes")
-    dry = line.fine("record", "undo", "--dry-run")
+    for event in ("2026-00:3", "2026-00:2"):
+        line.fine("record", "undo", event, "--yes")
+    dry = line.fine("record", "undo", "2026-0:1", "--dry-run")
     assert "2026-00-F01 is withdrawn by this; it keeps its number." in dry.err
-    line.fine("record", "undo", "--yes")
+    line.fine("record", "undo", "2026-00:1", "--yes")
     last = line("record", "undo", "--yes")
     assert last.code == 4 and "What changes it back: auditcore person end binh" in last.err
+    assert "To take exactly" not in last.err
     assert undo_rows(line) == ["2026-00:3", "2026-00:2", "2026-00:1"]
 
 

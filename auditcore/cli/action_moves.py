@@ -10,12 +10,24 @@ from auditcore.cli.bulk import over
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import attach_option, day_option, reason_option, records, text_option
 from auditcore.cli.session import Session
+from auditcore.errors import Unreadable
 from auditcore.i18n import _
 
 if TYPE_CHECKING:
     from auditcore.decision import Saved
     from auditcore.service.bulk import Verb
     from auditcore.workspace import Workspace
+
+
+def _percent(ctx: click.Context, parameter: click.Parameter, value: str) -> int:
+    """A whole number, with or without its sign: `60`, `60%`."""
+    typed = value.strip().removesuffix("%").rstrip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 5):
+        raise Unreadable(
+            _("“{value}” is no percentage.").format(value=value),
+            hint=_("Type a whole number: 60 or 60%."),
+        )
+    return int(typed)
 
 
 @click.command(
@@ -30,7 +42,7 @@ Say how far an action is, in percent. What is done is reported with 'auditcore a
     ),
 )
 @finding_argument()
-@click.argument("percent", metavar="PERCENT", type=int)
+@click.argument("percent", metavar="PERCENT", callback=_percent)
 @text_option("--note", help=_("What was done, what is left."))
 @attach_option
 @records

@@ -11,7 +11,7 @@ import click
 from auditcore.cli import filters
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import Command, acts, stack
-from auditcore.cli.session import Session
+from auditcore.cli.session import Session, at_a_terminal, terminal_width
 from auditcore.columns import Column, Row
 from auditcore.errors import Refused
 from auditcore.i18n import _, ngettext
@@ -73,10 +73,11 @@ def over(noun: str) -> Callable[[Command], Command]:
             meant = bulk.chosen(ws, verb, ids, asked)
             if left := [id for id in ids if id not in meant]:
                 session.say(_("The filters leave out: {ids}").format(ids=", ".join(left)))
-            if ids or dry_run or yes or _agreed(session, ws, meant, verb):
-                _change(session, ws, meant, verb, dry_run=dry_run, as_json=json_)
-            else:
+            seen = [] if ids or dry_run or yes else _agreed(session, ws, meant, verb)
+            if seen is None:
                 session.say(_("Nothing was recorded."))
+            else:
+                _change(session, ws, meant, verb, seen, dry_run=dry_run, as_json=json_)
 
         return wrapped
 
@@ -94,22 +95,28 @@ def _none_named() -> str:
 SLOW = 3000
 
 
-def _agreed(session: Session, ws: Workspace, ids: Sequence[str], verb: Verb) -> bool:
-    """Whether more than one change is agreed to, each weighed on paper first."""
+def _agreed(session: Session, ws: Workspace, ids: Sequence[str], verb: Verb) -> list[Row] | None:
+    """The changes that were shown and agreed to, each weighed on paper first; None where somebody says no.
+
+    One change alone is neither shown nor asked about.
+    """
     from auditcore.service import bulk
 
     _patience(session, ids)
-    parts = bulk.each_audit(ws, ids, verb, dry_run=True)
+    parts = list(bulk.each_audit(ws, ids, verb, dry_run=True))
     changed = {one.id: part.audit for part in parts for one in part.told if one.changes}
     if len(changed) <= 1:
-        return True
+        return []
     count, audits = len(changed), ", ".join(dict.fromkeys(changed.values()))
     question = (
         ngettext("Change {count} finding ({audits})?", "Change {count} findings ({audits})?", count)
         if verb.kind == "finding"
         else ngettext("Change {count} action ({audits})?", "Change {count} actions ({audits})?", count)
     )
-    return session.agreed(question.format(count=count, audits=audits))
+    rows = _all_rows(parts)
+    if at_a_terminal():
+        click.echo(_table(rows), nl=False, err=True)
+    return rows if session.agreed(question.format(count=count, audits=audits)) else None
 
 
 def _patience(session: Session, ids: Sequence[str]) -> None:
@@ -118,9 +125,21 @@ def _patience(session: Session, ids: Sequence[str]) -> None:
 
 
 def _change(
-    session: Session, ws: Workspace, ids: Sequence[str], verb: Verb, *, dry_run: bool, as_json: bool
+    session: Session,
+    ws: Workspace,
+    ids: Sequence[str],
+    verb: Verb,
+    seen: Sequence[Row],
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Change what can be changed, an audit at a time, and tell each change. Raises Refused where an audit stays as it is."""
+    """Change what can be changed, an audit at a time, and tell each change that was not `seen` on the screen just now.
+
+    Raises Refused where an audit stays as it is.
+    """
+    import sys
+
     from auditcore.service import bulk
 
     _patience(session, ids)
@@ -131,12 +150,8 @@ def _change(
             session.say(_("saved as event {number}").format(number=part.saved.number))
     if as_json:
         session.json([_for_programs(one, part) for part in parts for one in part.told])
-    else:
-        from auditcore.cli.showing import print_table
-
-        rows = [row for part in parts for one in part.told for row in _rows(one)]
-        refused = any(row["why"] for row in rows)
-        print_table(session, rows, COLUMNS if refused else COLUMNS[:-1])
+    elif (rows := _all_rows(parts)) != seen or not sys.stdout.isatty():
+        click.echo(_table(rows), nl=False)
     if dry_run:
         session.say(_("Nothing was recorded: this was a dry run."))
     _insist(parts)
@@ -181,6 +196,17 @@ COLUMNS = (
     Column("to", _("to"), "id", rank=1, show=_shown("to")),
     Column("why", _("why not"), rank=1),
 )
+
+
+def _table(rows: Sequence[Row]) -> str:
+    from auditcore import render
+
+    refused = any(row["why"] for row in rows)
+    return render.table(COLUMNS if refused else COLUMNS[:-1], rows, "simple", terminal_width())
+
+
+def _all_rows(parts: Iterable[Part]) -> list[Row]:
+    return [row for part in parts for one in part.told for row in _rows(one)]
 
 
 def _rows(told: Told) -> list[Row]:

@@ -43,7 +43,13 @@ and what to look for. What is not there in the language stands in the checklist'
 )
 @click.argument("id")
 @ids_option("--clause", "clauses", metavar="7.5,8", help=_("Only these clauses and those below them."))
-@choice("--whom", values=WHOM, default="", help=_("Only what is asked of these, and of everybody."))
+@choice(
+    "--whom",
+    values=WHOM,
+    default="",
+    shown=lambda code: asked([code])[0],
+    help=_("Only what is asked of these, and of everybody."),
+)
 @click.option("--core", is_flag=True, help=_("Only what belongs to the shortest audit, too."))
 @click.option("--outline", is_flag=True, help=_("Only the clauses, and how many questions each has."))
 @click.option("--lang", "language", metavar="L", default="", help=_("In this language of the checklist."))

@@ -38,6 +38,9 @@ FACTS = (
     ("judge", N_("judge")),
     ("judge_on", N_("judged from")),
     ("measured", N_("measured")),
+    ("verdict", N_("verdict")),
+    ("verdict_on", N_("given on")),
+    ("verdict_by", N_("given by")),
 )
 
 # Facts whose values are codes.
@@ -117,7 +120,11 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
     field(_("observed"), detail["observed"])
     field(_("evidence"), detail["evidence"])
     for entry in detail["attachments"]:
-        field(_("file {number}").format(number=entry["number"]), f"{entry['name']} ({entry['size']} B)")
+        given = _("{what} by {person}").format(what=_(DONE[entry["move"]]), person=person(org, entry["by"]))
+        field(
+            _("file {number}").format(number=entry["number"]),
+            f"{entry['name']} ({entry['size']} B) · {given}",
+        )
     field(
         _("raised"),
         f"{dates.show_day(detail['raised_on'])}, {person(org, detail['raised_by'])}",
@@ -228,8 +235,11 @@ _SHOWN_BY: dict[str, Callable[[Organisation, Any], str]] = {
     "allowed_by": person,
     "judge": person,
     "corrected_by": person,
+    "verdict": lambda _org, value: _(OUTCOMES[value]) if value in OUTCOMES else word(value),
+    "verdict_by": person,
     **dict.fromkeys(
-        ("answer_due", "due", "asked_due", "until", "judge_on"), lambda _org, value: dates.show_day(value)
+        ("answer_due", "due", "asked_due", "until", "judge_on", "verdict_on"),
+        lambda _org, value: dates.show_day(value),
     ),
 }
 

@@ -24,25 +24,29 @@ def checked(values: Sequence[str], known: Sequence[str], option: str) -> list[st
 
     Raises Refused for all that are not known, each with the nearest one that is.
     """
-    from auditcore.text import fold
-    from auditcore.words import word as shown
+    from auditcore.words import meant
 
-    # As tables show them, too: in another language nobody knows the code.
-    codes = {fold(shown(code)): code for code in known}
-    words = [word if word in known else codes.get(fold(word), word) for word in ids(values)]
-    if problems := [_unknown(word, known, option) for word in dict.fromkeys(words) if word not in known]:
+    # A word on a screen may hold a comma itself.
+    words = [word for value in values for word in ([value] if meant(value, known) else ids([value]))]
+    if problems := [_unknown(word, known, option) for word in dict.fromkeys(words) if not meant(word, known)]:
         raise Refused(problems[0], problems=problems[1:])
-    return words
+    return list(dict.fromkeys(meant(word, known) for word in words))
+
+
+# What is shown in the column of another filter, and asked for by a flag.
+FLAGS = ("overdue", "repeat")
 
 
 def _unknown(word: str, known: Sequence[str], option: str) -> str:
-    from auditcore.text import nearest
+    from auditcore.words import meant, not_one_of
 
-    close = nearest(word, known)
-    problem = _("{option}: '{word}' is not one of {known}.").format(
-        option=option, word=word, known=", ".join(known)
-    )
-    return problem + (" " + _("Did you mean '{close}'?").format(close=close) if close else "")
+    context = click.get_current_context(silent=True)
+    flags = {opt for one in context.command.params for opt in one.opts} if context else set()
+    if (flag := f"--{meant(word, FLAGS)}") in flags:
+        return _("{option}: '{word}' is asked for by an option of its own: {flag}.").format(
+            option=option, word=word, flag=flag
+        )
+    return f"{option}: {not_one_of(word, known)}"
 
 
 def of_codes(*names: str, codes: Sequence[str], help: str) -> Callable[[Command], Command]:

@@ -8,7 +8,7 @@ import click
 
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import choice, records, stack, text_option
-from auditcore.cli.session import Session
+from auditcore.cli.session import Session, at_a_terminal
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.model import METHODS
@@ -22,6 +22,16 @@ def _several(*names: str, metavar: str, help: str, **settings: Any) -> Any:
     return click.option(*names, metavar=metavar, multiple=True, help=help, **settings)
 
 
+def _category(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The code of what was typed as screens show it; what is unknown is refused with all else that is wrong."""
+    session = ctx.find_object(Session)
+    if not value or ctx.resilient_parsing or session is None:
+        return value
+    from auditcore.words import meant
+
+    return meant(value, session.ws.policy("cause-categories")) or value
+
+
 analyse_options = stack(
     choice("--method", values=METHODS, default="", help=_("How the cause was found.")),
     text_option("--cause", help=_("The cause that will be removed.")),
@@ -30,7 +40,11 @@ analyse_options = stack(
     _several("--why-evidence", "shown_by", metavar="N:TEXT", help=_("What shows number N.")),
     _several("--true", metavar="N", type=int, help=_("Number N is held for true; may be repeated.")),
     click.option(
-        "--category", metavar="WORD", default="", help=_("What kind of cause it is, to be counted by.")
+        "--category",
+        metavar="WORD",
+        default="",
+        callback=_category,
+        help=_("What kind of cause it is, to be counted by."),
     ),
     text_option("--team", help=_("Who looked for the cause (8d).")),
     text_option("--escape", help=_("Where it should have been noticed, and why it was not (8d).")),
@@ -81,15 +95,9 @@ def analyse(session: Session, ws: Workspace, id: str, from_: str, guided: bool, 
         raise click.UsageError(_("Choose one: options, --from FILE or --guided."))
     if from_:
         given = analysis.read(from_)
-    elif guided or (not said and _at_a_terminal()):
+    elif guided or (not said and at_a_terminal()):
         given = _asked(session, ws, id)
     return moves.analyse(ws, id, **given)
-
-
-def _at_a_terminal() -> bool:
-    import sys
-
-    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _asked(session: Session, ws: Workspace, id: str) -> dict[str, Any]:

@@ -126,6 +126,14 @@ def show(org: Organisation, said: Row) -> None:
         if wait["what"] != "reopen":
             late = _(", overdue") if wait["overdue"] else ""
             field(_("waits since"), f"{dates.show_day(wait['since'])} ({_days(wait['days'])}){late}")
+        if wait["held"]:
+            until = dates.show_day(wait["held_until"]) if wait["held_until"] else "–"
+            field(
+                _("on hold"),
+                _("since {day}, until {until}").format(day=dates.show_day(wait["held"]), until=until),
+            )
+        if wait["asked"]:
+            field(_("asked for"), f"{dates.show_day(wait['asked'])} · {wait['asked_because']}")
         told: set[str] = set()
         for number, way in enumerate(wait["ways"]):
             _way(org, wait, way, told, usual=number == 0)

@@ -10,6 +10,7 @@ import click
 
 from auditcore.cli.session import Session
 from auditcore.i18n import _
+from auditcore.words import Shown, meant, not_one_of, spelled, word
 
 if TYPE_CHECKING:
     from auditcore.workspace import Workspace
@@ -121,12 +122,34 @@ def day_option(*names: str, help: str, **settings: Any) -> Callable[[Command], C
     return click.option(*names, metavar="DAY", callback=parse, help=help, **settings)
 
 
-def choice(*names: str, values: tuple[str, ...], help: str, **settings: Any) -> Callable[[Command], Command]:
-    """One of a few words; with `default=""` it may be left out, and is empty then."""
+class Word(click.Choice[str]):
+    """One of a few codes, typed as it is or as screens show it."""
+
+    def __init__(self, codes: Sequence[str], shown: Shown) -> None:
+        super().__init__(codes)
+        self._shown = shown
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        code = meant(str(value), self.choices, self._shown)
+        return code or self.fail(not_one_of(str(value), self.choices, self._shown), param, ctx)
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        return click.Choice([spelled(code, self._shown) for code in self.choices]).get_missing_message(
+            param, ctx
+        )
+
+
+def choice(
+    *names: str, values: tuple[str, ...], help: str, shown: Shown = word, **settings: Any
+) -> Callable[[Command], Command]:
+    """One of a few words, as they are or as screens show them (`shown`); the command gets the code.
+
+    With `default=""` it may be left out, and is empty then.
+    """
     if settings.get("default") == "":
         # click would look for "" among the words.
         settings |= {"default": None, "callback": lambda ctx, parameter, value: value or ""}
-    return click.option(*names, type=click.Choice(values), help=help, **settings)
+    return click.option(*names, type=Word(values, shown), help=help, **settings)
 
 
 def ids(values: Sequence[str]) -> list[str]:

@@ -10,7 +10,6 @@ from auditcore.case import VERIFIED
 from auditcore.clocks import clocks
 from auditcore.i18n import N_, _, ngettext
 from auditcore.model import GRADES
-from auditcore.organisation import Organisation
 from auditcore.service.register import actions_by_finding, person_of
 from auditcore.views import View
 from auditcore.words import word
@@ -42,7 +41,7 @@ def _of_findings(ws: Workspace, saved: Saved) -> Iterator[str]:
     docs = [change["doc"] for change in saved.event.changes if change]
     about = {doc.partition("/")[2] for doc in docs}
     for id in sorted(filter(None, {_finding_of(doc, saved.view) for doc in docs})):
-        yield awaited(ws.org(), saved.view, id, about)
+        yield awaited(ws, saved.view, id, about)
 
 
 def _of_a_grade(ws: Workspace, saved: Saved) -> Iterator[str]:
@@ -66,7 +65,7 @@ def _finding_of(doc: str, view: View) -> str:
     return id if kind == "finding" else str(view.table("action")[id]["finding"]) if kind == "action" else ""
 
 
-def awaited(org: Organisation, view: View, id: str, about: Collection[str] = ()) -> str:
+def awaited(ws: Workspace, view: View, id: str, about: Collection[str] = ()) -> str:
     """Where a finding stands and who is to do what by when: first of all with an extension that one of `about` waits for."""
     finding, actions = view.table("finding")[id], actions_by_finding(view).get(id, [])
     now = lifecycle.standing(finding, actions)
@@ -77,13 +76,22 @@ def awaited(org: Organisation, view: View, id: str, about: Collection[str] = ())
         return _("{id} is {status}.").format(id=id, status=word(now.status))
     clock = next((one for one in running if one.what == "extension" and one.id in about), running[0])
     who = person_of(clock.who, view.get("audit", view.stream) or {})
-    return _(AWAITED[clock.what]).format(
+    people = ws.org().people
+    said = _(AWAITED[clock.what]).format(
         id=id,
         status=word(now.status),
         action=clock.id,
-        who=org.people[who]["name"] if who in org.people else word(who),
+        who=people[who]["name"] if who in people else word(who),
         due=dates.show_day(clock.due) if clock.due else "–",
     )
+    late = dates.days_between(clock.due, ws.today) if clock.due else 0
+    if late > 0:
+        said += " " + ngettext("That is {count} day late.", "That is {count} days late.", late).format(
+            count=late
+        )
+    if clock.what == "answer":
+        said += " " + _("What is missing says: auditcore finding explain {id}").format(id=id)
+    return said
 
 
 def _of_answers(ws: Workspace, saved: Saved) -> Iterator[str]:

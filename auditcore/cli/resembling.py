@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditcore.cli.session import Session
+from auditcore.cli.session import Session, at_a_terminal
 from auditcore.i18n import _
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 def offer(session: Session, ws: Workspace, id: str) -> None:
     """Show what the new finding resembles; at a terminal ask whether to link it, elsewhere say what to type."""
-    import sys
-
     from auditcore.service.resembling import resembling
 
     found = resembling(ws, id)
@@ -26,13 +24,13 @@ def offer(session: Session, ws: Workspace, id: str) -> None:
     session.say(_("{id} resembles:").format(id=id))
     for number, one in enumerate(found, start=1):
         session.say(f"  {number}  {_line(one)}")
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        command = f"auditcore finding edit {id} --repeat-of {found[0]['id']}"
-        session.say(_("If it repeats one of them, type: {command}").format(command=command))
-    elif earlier := _chosen(found):
+    if at_a_terminal() and (earlier := _chosen(session, found)):
         from auditcore.service.findings import change
 
         session.saved(change(ws, id, repeat_of=[earlier]))
+        return
+    command = f"auditcore finding edit {id} --repeat-of {found[0]['id']}"
+    session.say(_("If it repeats one of them, type: {command}").format(command=command))
 
 
 def _line(one: dict[str, Any]) -> str:
@@ -43,10 +41,16 @@ def _line(one: dict[str, Any]) -> str:
     return line if len(line) <= 75 else f"{line[:74]}…"
 
 
-def _chosen(found: Sequence[dict[str, Any]]) -> str:
-    """The id behind the number that was typed; "" for anything else."""
+def _chosen(session: Session, found: Sequence[dict[str, Any]]) -> str:
+    """The id behind the number that was typed; "" for none, or for a no. Anything else is asked again."""
+    from auditcore.text import fold
+
     numbers = "/".join(str(number) for number in range(1, len(found) + 1))
     question = _("Link it to one of these? {numbers}, Enter: no").format(numbers=numbers)
-    typed = click.prompt(question, default="", show_default=False, err=True).strip()
-    number = int(typed) if typed.isascii() and typed.isdigit() else 0
-    return str(found[number - 1]["id"]) if 0 < number <= len(found) else ""
+    ids = {str(number): str(one["id"]) for number, one in enumerate(found, start=1)}
+    refusals = {"", "0", "n", "no", fold(_("no"))}
+    while (typed := fold(click.prompt(question, default="", show_default=False, err=True))) not in refusals:
+        if typed in ids:
+            return ids[typed]
+        session.say(_("Type one of these numbers, or only Enter: {numbers}").format(numbers=numbers))
+    return ""

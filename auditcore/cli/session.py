@@ -25,6 +25,13 @@ def terminal_width() -> int:
         return 80
 
 
+def at_a_terminal() -> bool:
+    """Whether somebody sees a question and can answer it."""
+    import sys
+
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def wrapped(message: str) -> str:
     """A message in the width of the terminal; as it is where nobody looks.
 
@@ -34,12 +41,12 @@ def wrapped(message: str) -> str:
 
     if not sys.stderr.isatty():
         return message
-    from auditcore.text import wrap
+    from auditcore.text import wrap_message
 
     return "\n".join(
         part
         for line in message.split("\n")
-        for part in ([line] if line.startswith("  auditcore ") else wrap(line, terminal_width()) or [""])
+        for part in ([line] if line.startswith("  auditcore ") else wrap_message(line, terminal_width()))
     )
 
 
@@ -131,9 +138,7 @@ class Session:
 
     def agreed(self, question: str) -> bool:
         """Whether the person at the terminal says yes. Refused where nobody can be asked: silence is no yes."""
-        import sys
-
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not at_a_terminal():
             from auditcore.errors import Refused
 
             raise Refused(

@@ -32,7 +32,7 @@ class Console:
     def say(self, words: str = "", indent: str = "") -> None:
         first, *others = text.printable(words, newlines=True).split("\n")
         is_command = first.startswith("  auditcore ")  # somebody may copy it
-        lines = [first] if is_command else text.wrap(first, terminal_width())
+        lines = [first] if is_command else text.wrap_message(first, terminal_width())
         if len(lines) > 1:
             lines = [lines[0], *_behind(indent, first[len(lines[0]) :].lstrip())]
         for line in [*lines, *(one for other in others for one in _behind(indent, other))]:
@@ -51,4 +51,4 @@ class Console:
 
 
 def _behind(indent: str, words: str) -> list[str]:
-    return [indent + line for line in text.wrap(words, max(20, terminal_width() - len(indent)))]
+    return [indent + line for line in text.wrap_message(words, max(20, terminal_width() - len(indent)))]

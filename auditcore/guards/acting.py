@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from auditcore import actionstate
 from auditcore.case import Case, owner_side
 from auditcore.i18n import _
+from auditcore.words import word
 
 
 def action_open(case: Case) -> Iterator[str]:
@@ -14,14 +15,19 @@ def action_open(case: Case) -> Iterator[str]:
 
     assert case.action is not None
     if not actionstate.is_open(case.action):
-        yield _("{id} is {status}, not open.").format(id=case.action["id"], status=action_status(case.action))
+        yield _("{id} is {status}, not open.").format(
+            id=case.action["id"], status=word(action_status(case.action))
+        )
 
 
 def owner_known(case: Case) -> Iterator[str]:
     owner = case.entry.get("owner")
     person = case.org.people.get(owner or "")
     if person is None:
-        yield _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner)
+        yield (
+            _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner)
+            + case.org.like_person(owner or "")
+        )
     elif person.get("ended"):
         yield _("{person} has left and cannot own anything.").format(person=person["name"])
 
@@ -129,7 +135,7 @@ def not_blocked(case: Case) -> Iterator[str]:
     assert case.action is not None
     if blocker := actionstate.waits_for(case.action, case.beside):
         yield _(
-            "{id} waits for {blocker}, which is not done. If it need not wait: auditcore action unblock {id}."
+            "{id} waits for {blocker}, which is not done. If it need not wait: auditcore action unblock {id} --reason TEXT."
         ).format(id=case.action["id"], blocker=blocker["id"])
 
 

@@ -92,6 +92,23 @@ def not_disputed(case: Case) -> Iterator[str]:
         )
 
 
+def not_disputed_again(case: Case) -> Iterator[str]:
+    """A decision settles it for the round, or the clock would stand for whoever says the same again; new evidence counts."""
+    from auditcore.lifecycle import starts_round
+
+    if case.entry.get("outcome") != "dispute" or case.entry.get("attachments"):
+        return
+    decided = None
+    for entry in case.finding["moves"]:
+        if entry["move"] == "decide" or starts_round(entry["move"], entry.get("outcome", "")):
+            decided = entry if entry["move"] == "decide" else None
+    if decided:
+        yield _(
+            "The dispute was decided on {day}. New evidence goes with it (--attach FILE); an opinion that stays different "
+            "is kept by: auditcore finding opinion {id} TEXT"
+        ).format(day=decided["on"], id=case.finding["id"])
+
+
 def disputed(case: Case) -> Iterator[str]:
     if not case.now.disputed:
         yield _("{id} is not disputed, so there is nothing to decide.").format(id=case.finding["id"])

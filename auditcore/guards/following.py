@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from auditcore.case import Case
@@ -29,6 +31,38 @@ def measured_against_target(case: Case) -> Iterator[str]:
             "The plan judges the effect by a measure: {measure}, target {target}. What was measured is missing: "
             "--measured TEXT."
         ).format(measure=facts["measure"], target=facts.get("target", "–"))
+
+
+def target_met(case: Case) -> Iterator[str]:
+    """Where both are numbers, a figure that misses its target is effective only for a reason that is told."""
+    facts, measured = case.now.facts, case.entry.get("measured", "")
+    if case.entry.get("outcome") != "effective" or case.entry.get("reason") or not facts.get("measure"):
+        return
+    if meets(measured, facts.get("target", "")) is False:
+        yield _(
+            "{measured} does not meet the target {target}. A verdict of effective all the same needs --reason TEXT."
+        ).format(measured=measured, target=facts["target"])
+
+
+FIGURE = re.compile(r"\s*(<=|>=|<|>|≤|≥|=)?\s*(\d+(?:[.,]\d+)?)\s*%?\s*\Z")
+MEETS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    "≤": operator.le,
+    ">=": operator.ge,
+    "≥": operator.ge,
+    "=": operator.eq,
+    "": operator.eq,
+}
+
+
+def meets(measured: str, target: str) -> bool | None:
+    """Whether a figure meets a target such as `0`, `≤ 2` or `>= 95 %`; None where either is no plain number."""
+    wanted, found = FIGURE.match(target), FIGURE.match(measured)
+    if not wanted or not found or found[1]:
+        return None
+    return MEETS[wanted[1] or ""](*(float(one[2].replace(",", ".")) for one in (found, wanted)))
 
 
 def follow_through_answered(case: Case) -> Iterator[str]:

@@ -49,9 +49,12 @@ def corrector_known(case: Case) -> Iterator[str]:
     """Who made the correction may have left since, but not have been nobody."""
     person = case.entry.get("facts", {}).get("corrected_by")
     if person and person not in case.org.people:
-        yield _(
-            "There is no person '{id}' to have made the correction; 'auditcore person list' lists them."
-        ).format(id=person)
+        yield (
+            _(
+                "There is no person '{id}' to have made the correction; 'auditcore person list' lists them."
+            ).format(id=person)
+            + case.org.like_person(person)
+        )
 
 
 def evidence_given(case: Case) -> Iterator[str]:

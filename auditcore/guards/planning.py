@@ -19,6 +19,7 @@ from auditcore.case import (
 )
 from auditcore.i18n import N_, _
 from auditcore.text import nearest
+from auditcore.words import spelled
 
 
 def demands_met(case: Case) -> Iterator[str]:
@@ -93,7 +94,7 @@ def category_known(case: Case) -> Iterator[str]:
         near = nearest(category, known)
         yield _(
             "“{category}” is no kind of cause of this office: {known} (setting policy.cause-categories)."
-        ).format(category=category, known=", ".join(known)) + (
+        ).format(category=category, known=", ".join(map(spelled, known))) + (
             " " + _("Did you mean “{meant}”?").format(meant=near) if near else ""
         )
 
@@ -219,7 +220,9 @@ def judge_named(case: Case) -> Iterator[str]:
     if _is_correction_only(case) or not judge or (edits and not _judging(case)):
         return
     if judge not in case.org.people or case.org.people[judge].get("ended"):
-        yield _("There is no person '{id}' to judge the effect.").format(id=judge)
+        yield _("There is no person '{id}' to judge the effect.").format(id=judge) + case.org.like_person(
+            judge
+        )
     elif (
         not case.org.independent(judge, units_of(case.finding))
         or judge in workers(case)

@@ -94,11 +94,11 @@ def _unlinked(situation: Situation, link: str) -> Iterator[str]:
 
 def _serve(book: Book, id: str, finding: str) -> None:
     if stream_of(finding) != book.stream:
-        book.problems.append(
-            _("{finding} is of another audit: plan an action of its own there, with --link {id}.").format(
-                finding=finding, id=id
-            )
+        said = _(
+            "{finding} is of another audit. Plan an action of its own there: auditcore action add {finding} TEXT"
         )
+        there = f" --link {id}" if book.situation.view.get("action", id) else ""
+        book.problems.append(said.format(finding=finding) + there)
         return
     book.finding(finding)
     book.make_action(id, "serve", finding=finding, serves=finding, round=book.standing(finding).round)

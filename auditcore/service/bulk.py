@@ -49,9 +49,12 @@ class Verb(NamedTuple):
 
     def acting(self, ws: Workspace) -> Workspace:
         """The workspace of who decides."""
-        if self.behalf and self.behalf != (ws.acting.behalf or ws.claimed()[0]):
+        if not self.behalf:
+            return ws
+        if self.behalf != (ws.acting.behalf or ws.claimed()[0]):
             return ws.as_(ws.acting._replace(behalf=self.behalf))
-        return ws
+        # Who types needs no paper for the own word.
+        return ws if ws.acting.behalf else ws.as_(ws.acting._replace(source=""))
 
 
 def starts(move: lifecycle.Move) -> Callable[[Row], bool]:

@@ -63,6 +63,10 @@ def waits(case: Case) -> bool:
     return case.action is not None and actionstate.waits_for(case.action, case.beside) is not None
 
 
+def rests(case: Case) -> bool:
+    return case.action is not None and actionstate.held(case.action) is not None
+
+
 class Try(NamedTuple):
     """A move that leads on, with what to type. `brings` is what the command as shown carries already."""
 
@@ -121,6 +125,7 @@ TURNS: dict[str, tuple[Try, ...]] = {
     "plan": (ADD,),
     "action": (
         Try("done", "auditcore action done {id}", table=lifecycle.ACTION_MOVES),
+        Try("resume", "auditcore action resume {id}", fits=rests, table=lifecycle.ACTION_MOVES),
         Try(
             "unblock",
             "auditcore action unblock {id} --reason REASON",
@@ -233,7 +238,7 @@ def _begins_round(entry: Doc) -> bool:
 
 
 def _round(entry: Doc) -> Row:
-    said = entry.get("reason") or entry.get("evidence") or ""
+    said = " · ".join(entry[key] for key in ("evidence", "reason") if entry.get(key))
     return {
         **{key: entry[key] for key in ("on", "by", "move")},
         "outcome": entry.get("outcome", ""),
@@ -291,7 +296,20 @@ def _wait(
         "days": max(0, days_between(since, ws.today)),
         "due": clock.due or None,
         "overdue": bool(clock.due) and clock.due < ws.today and clock.what != "reopen",
+        **_state(action, clock),
         "ways": [_way(case, one, clock.id, turn) for one in TURNS.get(clock.what, ()) if one.fits(case)],
+    }
+
+
+def _state(action: Doc | None, clock: Clock) -> Row:
+    """Of an action's date: `held` (since when it is on hold) and `held_until`; of an extension: the day `asked` for, why."""
+    held = actionstate.held(action) if action and clock.what == "action" else None
+    asked = actionstate.asked(action) if action and clock.what == "extension" else None
+    return {
+        "held": held["on"] if held else None,
+        "held_until": held.get("until") if held else None,
+        "asked": asked["asked_due"] if asked else None,
+        "asked_because": asked["reason"] if asked else None,
     }
 
 

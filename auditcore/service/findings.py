@@ -223,7 +223,10 @@ def references(
     problems: list[str] = []
     for id in filter(None, (unit, *also_units)):
         if id not in org.units:
-            problems.append(_("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id))
+            problems.append(
+                _("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id)
+                + org.like_unit(id)
+            )
         elif org.units[id].get("ended"):
             problems.append(
                 _("Unit {unit} ended on {day}; its successor is {successor}.").format(
@@ -233,7 +236,10 @@ def references(
                 )
             )
     if owner and (owner not in org.people or org.people[owner].get("ended")):
-        problems.append(_("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner))
+        problems.append(
+            _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=owner)
+            + org.like_person(owner)
+        )
     for id in repeats:
         if not _is_finding(book.situation, id):
             problems.append(

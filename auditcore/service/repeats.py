@@ -197,6 +197,8 @@ def _row(finding: Doc, actions: Sequence[Doc]) -> Row:
     """A finding as a link of a chain; `doubtful` as far as it depends on itself: it is closed, and something was done."""
     now = lifecycle.standing(finding, actions)
     verdict = now.latest.get("verify")
+    if verdict and verdict.get("seq", 0) < now.latest.get("reopen", {}).get("seq", 0):
+        verdict = None  # opened again, it stands no more
     worked = any(lifecycle.action_status(action) == "done" for action in actions)
     return {
         "id": finding["id"],

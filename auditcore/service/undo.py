@@ -7,21 +7,31 @@ Each document that the command changed gets its earlier state back; one that it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 from auditcore import actionstate, dates, guards
 from auditcore.decision import Decide, Saved, Situation, restore
-from auditcore.errors import NotFound, Refused
+from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.lifecycle import ACTION_MOVES, MOVES
-from auditcore.model import ORG, PROGRAMME
 from auditcore.record.events import Change, Event
 from auditcore.service.audit_case import case_of, insist_may
 from auditcore.service.book import Book
-from auditcore.service.register import open_streams
-from auditcore.undoing import AFTER_END, KINDS, LEADS_ON, STAYS, UNASKED, UNDO, back, undoes
+from auditcore.service.leading_on import changing_back, leading_on
+from auditcore.undoing import (
+    AFTER_END,
+    KINDS,
+    LEADS_ON,
+    STAYS,
+    UNDO,
+    moves,
+    places,
+    right,
+    typed_by,
+    undoes,
+)
 from auditcore.views import Doc, Docs, View, fold
+from auditcore.words import word
 from auditcore.workspace import Workspace
 
 Places = dict[str, Doc]
@@ -34,40 +44,6 @@ class Around(NamedTuple):
     before: Places
     now: Places
     later: Sequence[Event]
-
-
-def last(ws: Workspace) -> Event:
-    """The newest event that was typed by whoever types, in what is open, in the programme and in the organisation.
-
-    What was taken back already is passed over, so that it can be asked again. Raises NotFound where there is none, Refused
-    where that event stays.
-    """
-    person = ws.claimed()[0]
-    newest: Event | None = None
-    for stream in (ORG, PROGRAMME, *open_streams(ws)):
-        gone = set[int]()
-        for event in _backwards(ws, stream):
-            header = event.header
-            if newest and header["at"] <= newest.header["at"]:
-                break
-            if header["type"] == UNDO:
-                gone.add(undoes(event.changes))
-            elif event.seq not in gone and header["type"] not in UNASKED and _typed_by(event) == person:
-                newest = event
-                break
-    if newest is None:
-        raise NotFound(_("There is nothing of yours to take back in what is open."))
-    _insist_that_it_goes(newest)
-    return newest
-
-
-def _backwards(ws: Workspace, stream: str) -> Iterator[Event]:
-    """The events of a stream, the newest first, read in growing pieces from its end."""
-    end, size = ws.record.listing(stream).last, 16
-    while end:
-        begin = max(0, end - size)
-        yield from reversed([*islice(ws.record.read(stream, after=begin), end - begin)])
-        end, size = begin, size * 4
 
 
 def undo(ws: Workspace, event: Event, reason: str = "") -> Saved:
@@ -101,7 +77,7 @@ def number(event: Event) -> str:
 def _decide(ws: Workspace, event: Event, reason: str) -> Decide:
     def decide(situation: Situation) -> list[Change]:
         _insist_that_they_may(situation, event)
-        _insist_that_it_goes(event)
+        _insist_that_it_goes(situation, event)
         around = _around(ws, event)
         _insist_that_it_stands_alone(situation, event, around)
         book = Book(situation)
@@ -114,7 +90,7 @@ def _decide(ws: Workspace, event: Event, reason: str) -> Decide:
 
 
 def _insist_that_they_may(situation: Situation, event: Event) -> None:
-    typist, on = _typed_by(event), situation.on
+    typist, on = typed_by(event), situation.on
     if typist != situation.claimed["id"]:
         raise Refused(
             _("Event {event} was typed by {person}; only they can take it back.").format(
@@ -125,84 +101,77 @@ def _insist_that_they_may(situation: Situation, event: Event) -> None:
         raise Refused(_("{day} is in the future; today is {today}.").format(day=on, today=situation.today))
 
 
-def _insist_that_it_goes(event: Event) -> None:
-    """Refused for an event that stays, with the command that leads on."""
-    kind, places = event.header["type"], [*_places(event)]
+def _insist_that_it_goes(situation: Situation, event: Event) -> None:
+    """Refused for an event that stays, with what leads on."""
+    kind = event.header["type"]
     if None in event.changes:
         raise Refused(
             _("A part of event {event} was erased by law: it cannot be taken back.").format(
                 event=number(event)
             )
         )
-    if kind in STAYS or any(place.partition("/")[0] not in KINDS for place in places):
+    if kind == UNDO:
         raise Refused(
-            _("What you did last is not taken back by undo: {type}, event {event}.").format(
+            _("Event {event} is an undo itself, and that is not taken back.").format(event=number(event)),
+            hint=_("Type the command once more that it took back: event {gone}.").format(
+                gone=f"{event.stream}:{undoes(event.changes)}"
+            ),
+        )
+    book = Book(situation)
+    if kind in STAYS or any(place.partition("/")[0] not in KINDS for place in places(event)):
+        raise Refused(
+            _("This is not taken back by undo: {type}, event {event}.").format(
                 type=kind, event=number(event)
             ),
-            hint=_back(event),
+            hint=changing_back(book, event),
         )
-    for place, entry in _moves(event):
+    for place, entry in moves(event):
         command = LEADS_ON.get((entry["move"], entry.get("outcome", "")))
         if place.startswith("finding/") and command:
-            raise _stays(
+            raise Refused(
                 _("{id}: '{move}' is not taken back by undo, event {event}.").format(
                     id=_id(place), move=entry["move"], event=number(event)
                 ),
-                command,
-                _id(place),
+                hint=leading_on(book, place, command),
             )
-
-
-def _back(event: Event) -> str:
-    """Which command changes the event back, said in words."""
-    command, place = back(event.header["type"]), next(_places(event))
-    if not command:
-        return _("'auditcore log {stream}' shows it.").format(stream=event.stream)
-    # The same kind of thing has the same id.
-    typed = f"{command} {_id(place)}" if command.split()[0] == place.partition("/")[0] else command
-    return _("What changes it back: auditcore {command}").format(command=typed)
-
-
-def _stays(sentence: str, command: str, id: str) -> Refused:
-    typed = command if command.endswith(" add") else f"{command} {id}"
-    return Refused(sentence, hint=_("What leads on from here: auditcore {command}").format(command=typed))
 
 
 def _insist_that_it_stands_alone(situation: Situation, event: Event, around: Around) -> None:
     """Refused where something was built on the event, or where a finding has ended since."""
-    view = situation.view
-    near = set[str]().union(*(_near(view, place) for place in around.now))
-    near |= {f"finding/{entry['serves']}" for _place, entry in _moves(event) if "serves" in entry}
+    view, book = situation.view, Book(situation)
+    # What rests on each document that was changed; an action that was served or released, on that finding, too.
+    near = {place: _near(view, place) for place in around.now}
+    served = {place: entry["serves"] for place, entry in moves(event) if "serves" in entry}
+    for place, finding in served.items():
+        near[place].add(f"finding/{finding}")
     for later in around.later:
-        if touched := near.intersection(_places(later)):
-            raise Refused(
-                _("{person} built on it at {time}: {type} of {ids}, event {event}.").format(
-                    person=_named(situation, later.person),
-                    time=dates.show_moment(later.header["at"], situation.setting("timezone")),
-                    type=later.header["type"],
-                    ids=", ".join(sorted(map(_id, touched))),
-                    event=number(later),
-                ),
-                hint=_back(event),
-            )
-    book = Book(situation)
-    for place, entry in _moves(event):
-        starts = (MOVES if place.startswith("finding/") else ACTION_MOVES)[entry["move"]].starts
-        for finding in sorted(_id(one) for one in _near(view, place) if one.startswith("finding/")):
-            status = book.standing(finding).status
-            if status in AFTER_END and status not in starts:
-                raise _stays(
-                    _("{id} is {status} by now: what led there is not taken back.").format(
-                        id=finding, status=status
+        for place, its in near.items():
+            if touched := its.intersection(places(later)):
+                raise Refused(
+                    _("{person} built on it at {time}: {type} of {ids}, event {event}.").format(
+                        person=_named(situation, later.person),
+                        time=dates.show_moment(later.header["at"], situation.setting("timezone")),
+                        type=later.header["type"],
+                        ids=", ".join(sorted(map(_id, touched))),
+                        event=number(later),
                     ),
-                    AFTER_END[status],
-                    finding,
+                    hint=leading_on(book, place, right(event, place), served.get(place, "")),
+                )
+    for place, entry in moves(event):
+        starts = (MOVES if place.startswith("finding/") else ACTION_MOVES)[entry["move"]].starts
+        for one in sorted(one for one in _near(view, place) if one.startswith("finding/")):
+            status = book.standing(_id(one)).status
+            if status in AFTER_END and status not in starts:
+                raise Refused(
+                    _("{id} is {status} by now: what led there is not taken back.").format(
+                        id=_id(one), status=word(status)
+                    ),
+                    hint=leading_on(book, one, AFTER_END[status]),
                 )
         if entry["move"] == "issue" and any(move["move"] == "issue" for move in book.audit.get("moves", ())):
-            raise _stays(
+            raise Refused(
                 _("{id} stands in the report of the audit, which was given out.").format(id=_id(place)),
-                "finding withdraw",
-                _id(place),
+                hint=leading_on(book, place, "finding withdraw"),
             )
     if any(place.startswith("answer/") for place in around.now):
         insist_may("answer", case_of(situation, view.stream))
@@ -224,7 +193,7 @@ def _near(view: View, place: str) -> set[str]:
 
 def _around(ws: Workspace, event: Event) -> Around:
     """What stood before an event and stands now, read from the events alone. Refused where it was taken back meanwhile."""
-    wanted = dict.fromkeys(_places(event))
+    wanted = dict.fromkeys(places(event))
     docs: Docs = {}
     before: Places = {}
     later: dict[int, Event] = {}
@@ -268,21 +237,6 @@ def _take_back(book: Book, place: str, around: Around, undone: Mapping[str, Any]
         finding = id if kind == "finding" else str(around.now[place]["finding"])
         book.problems += guards.owner_known(book.case(finding, {"owner": owner, **undone}))
     book.changes.append(change)
-
-
-def _places(event: Event) -> Iterator[str]:
-    return (change["doc"] for change in event.changes if change is not None)
-
-
-def _moves(event: Event) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The moves that an event made, each with its document's place."""
-    for change in filter(None, event.changes):
-        for entry in change.get("add", {}).get("moves", ()):
-            yield change["doc"], entry
-
-
-def _typed_by(event: Event) -> str:
-    return str(event.header["actor"]["claimed"])
 
 
 def _id(place: str) -> str:

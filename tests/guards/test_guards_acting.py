@@ -94,7 +94,8 @@ def test_of_another_audit_there_is_a_link_and_an_action_of_its_own(office: Offic
     office.issue(complaint, by="lan")
     said = office.refused(lambda: actions.serve(office("oanh"), f"{first}-A1", [complaint]))
     assert said == [
-        f"{complaint} is of another audit: plan an action of its own there, with --link {first}-A1."
+        f"{complaint} is of another audit. Plan an action of its own there: auditcore action add {complaint} TEXT "
+        f"--link {first}-A1"
     ]
     id, _saved = actions.add(
         office("oanh"), complaint, words="The same", owner="an", due=DUE, links=[f"{first}-A1"]

@@ -62,7 +62,7 @@ def test_decider_fits(office: Office) -> None:
     )
     moves.settle_dispute(office("linh"), id, uphold=True, reason="It is so")
     building.change_org(office, "person/linh", roles=["auditor"])
-    moves.respond(office("oanh"), id, dispute="Still not so")
+    moves.respond(office("oanh"), id, dispute="Still not so", attach=[building.note_file(office.ws, "n.txt")])
     office.only_refused_for(
         "Upholding a disputed finding is for whoever has the role quality.",
         lambda: moves.settle_dispute(office("linh"), id, uphold=True, reason="It is so"),
@@ -339,3 +339,28 @@ def test_judge_named_is_neither_an_outside_owner_nor_whoever_answers(office: Off
     moves.assign(office("linh"), id, "nga")
     office.only_refused_for("Vy cannot judge", lambda: moves.submit(office("nga"), id, **EFFECT))
     moves.submit(office("nga"), id, **EFFECT | {"judge": "mai"})
+
+
+def test_not_disputed_again(office: Office) -> None:
+    """Once decided, the same words stop no clock; new evidence is heard, and so is a new round."""
+    id = office.issued()
+    moves.respond(office("oanh"), id, dispute="Not so")
+    moves.settle_dispute(office("lan"), id, uphold=True, reason="It is")
+    office.only_refused_for(
+        "The dispute was decided on", lambda: moves.respond(office("oanh"), id, dispute="Still not so")
+    )
+    found = building.note_file(office.ws, "found.txt")
+    moves.respond(office("oanh"), id, dispute="The paper was found", attach=[found])
+    assert office.standing(id).disputed
+
+
+def test_in_the_register_the_head_stands_in_where_nobody_else_is_left(office: Office) -> None:
+    """Who runs the programme alone may own work; somebody must still be able to accept the plan for it."""
+    building.change_org(office, "person/nga", roles=["head"])
+    id = office.draft(by="mai", origin="complaint", reference="45/PA")
+    office.issue(id, by="lan")
+    office.plan(id, owner="lan")
+    office.submit(id)
+    office.only_refused_for("Lan owns or did the work", lambda: office.accept(id, by="lan"))
+    office.only_refused_for("Mai may not do this", lambda: office.accept(id, by="mai"))
+    office.accept(id, by="nga")

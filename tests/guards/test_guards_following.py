@@ -7,6 +7,7 @@ import pytest
 from building import ACCEPTED, EFFECT, SUBMITTED, VERIFIED, Office
 from conftest import Clock
 
+from auditcore.guards.following import meets
 from auditcore.service import actions, findings, following, moves
 from auditcore.workspace import Workspace
 
@@ -380,7 +381,7 @@ def test_dispute_decided(office: Office, choice: dict[str, object]) -> None:
 def test_dispute_decided_and_an_opinion_stands_with_the_latest_decision(office: Office) -> None:
     id = decided(office, uphold=True)
     following.opinion(office("oanh"), id, "First")
-    moves.respond(office("oanh"), id, dispute="Still not so")
+    moves.respond(office("oanh"), id, dispute="Still not so", attach=[building.note_file(office.ws, "n.txt")])
     following.opinion(office("tam"), id, "Second")
     moves.settle_dispute(office("linh"), id, regrade="observation", reason="Less")
     following.opinion(office("tam"), id, "Third")
@@ -412,3 +413,34 @@ def test_an_opinion_may_be_told_after_closing_and_not_after_withdrawing(office: 
     other = decided(office, uphold=True)
     moves.withdraw(office("linh"), other, "Unfounded")
     office.only_refused_for("is withdrawn", lambda: following.opinion(office("oanh"), other, "I said so"))
+
+
+@pytest.mark.parametrize(
+    ("target", "measured", "met"),
+    [
+        ("0", "0", True),
+        ("0", "3", False),
+        ("≤ 2", "2", True),
+        ("<= 2 %", "2,5 %", False),
+        (">= 95 %", "97", True),
+        ("> 95", "95", False),
+        ("all of them", "97", None),
+        ("95", "nearly all", None),
+    ],
+)
+def test_what_meets_a_target(target: str, measured: str, met: bool | None) -> None:
+    assert meets(measured, target) is met
+
+
+def test_target_met(office: Office) -> None:
+    """A figure that misses its target is effective for a reason that is told; what is no number, people judge."""
+    plan = {"effect": "", "measure": "Files without receipt", "target": "0"}
+    id = office.issued()
+    office.plan(id)
+    office.accept(office.submit(id, **plan))
+    office.finish(f"{id}-A1")
+    office.only_refused_for("3 does not meet the target 0.", lambda: office.verify(id, measured="3"))
+    office.verify(id, measured="3", reason="All three were of one morning without power")
+    assert office.status(id) == "closed"
+    facts = office.standing(id).facts
+    assert (facts["verdict"], facts["verdict_on"], facts["verdict_by"]) == ("effective", VERIFIED, "vy")

@@ -64,6 +64,7 @@ ARGUMENTS: dict[str, Completer] = {
     "programme process add id": None,
     "programme year": records.years,
     "record stream": records.heads,
+    "record undo event": None,
     "unit add id": None,
     "unit id": records.units,
     "unit show id": records.every_unit,
