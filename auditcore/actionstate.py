@@ -27,9 +27,35 @@ def is_open(action: Doc) -> bool:
     return action_status(action) not in ("done", "cancelled")
 
 
+def ended_well(action: Doc) -> bool:
+    """Whether an action was done."""
+    from auditcore.lifecycle import action_status
+
+    return action_status(action) == "done"
+
+
 def removes_cause(action: Doc) -> bool:
-    """Whether an action counts as one that removes a cause: of any kind but `correction`."""
-    return action.get("kind") != "correction"
+    """Whether an action counts as one that removes a cause; one of an old record, of no kind, does."""
+    return action.get("kind", "corrective") in ("corrective", "preventive")
+
+
+def owners(action: Doc) -> set[str]:
+    """Everybody who ever owned an action."""
+    given = (entry["owner"] for entry in action["moves"] if entry.get("owner"))
+    return {action["owner"], *given}
+
+
+def at_work(action: Doc) -> set[str]:
+    """Everybody who ever owned an action, or told that it was done or how far it was, taken back or not."""
+    undone = (entry for one in action.get("undone", ()) for entry in one.get("taken", {}).get("moves", ()))
+    told = (entry["by"] for entry in (*action["moves"], *undone) if entry["move"] in ("done", "progress"))
+    return {*owners(action), *told}
+
+
+def moved(action: Doc) -> int:
+    """How often an action was given more time: by an extension, or by a hold that stopped its clock."""
+    holds = sum(1 for entry in action["moves"] if entry["move"] == "hold" and entry.get("stops_clock"))
+    return len(action["due"]) - 1 + holds
 
 
 def serves(action: Doc) -> dict[str, int]:
@@ -110,7 +136,8 @@ def due(action: Doc) -> Due:
         elif entry["move"] == "hold" and entry.get("stops_clock"):
             stopped, until = max(counted, entry["on"]), entry["until"]
         elif entry["move"] in ("resume", "done", "cancel") and stopped:
-            counted = max(stopped, entry["on"])
+            # It stood until the hold was to end, and no longer.
+            counted = max(stopped, min(entry["on"], until))
             paused += days_between(stopped, counted)
             stopped, until = "", ""
     return Due(add_days(day, paused) if paused else day, until)

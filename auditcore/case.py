@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from auditcore.actionstate import open_ids
+from auditcore.actionstate import at_work, open_ids
 from auditcore.i18n import N_, _
 from auditcore.model import STRUCTURED, is_register
 from auditcore.organisation import Organisation
@@ -229,13 +229,15 @@ ANSWERING = ("respond", "analyse", "submit")
 
 
 def workers(case: Case) -> set[str]:
-    """Who owns the finding, answered it, made its correction, owns one of its actions or did one of them."""
+    """Who owns the finding, answered it, made its correction, owns or owned one of its actions, or told of work on one.
+
+    What was given to somebody else, or taken back, was begun all the same.
+    """
     return {
         case.finding.get("owner") or "",
         *(entry["by"] for entry in case.finding["moves"] if entry["move"] in ANSWERING),
         *correctors(case.finding),
-        *(action["owner"] for action in case.actions),
-        *(entry["by"] for action in case.actions for entry in action["moves"] if entry["move"] == "done"),
+        *(person for action in case.actions for person in at_work(action)),
     }
 
 

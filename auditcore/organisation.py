@@ -5,7 +5,7 @@ Independence is judged for each unit below the audited one, not for an audit as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from auditcore.errors import NotFound
@@ -173,7 +173,7 @@ def _alike(table: Mapping[str, Doc], typed: str) -> list[str]:
     here = sorted(table, key=lambda one: bool(table[one].get("ended")))
     words = set(slug(typed).split("-"))
     run = _run(slug(typed))
-    ways = (
+    ways: tuple[Callable[[str], bool], ...] = (
         lambda one: run == _run(known[one][0]),
         lambda one: run == _run(known[one][1]),
         lambda one: words <= set("-".join(known[one]).split("-")),

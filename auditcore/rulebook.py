@@ -57,6 +57,8 @@ RULES: dict[Guard, tuple[str, ...]] = {
     guards.measure_has_target: EFFECT,
     guards.measured_against_target: EFFECT,
     guards.target_met: EFFECT,
+    guards.plan_carried_out: EFFECT,
+    guards.decider_did_no_work: IMPARTIAL,
     guards.not_disputed_again: LIFECYCLE,
     guards.follow_through_said: FOLLOW_THROUGH,
     guards.changed_document_named: FOLLOW_THROUGH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import threading
 from pathlib import Path
@@ -336,6 +337,41 @@ def test_what_cannot_be_changed_is_not_asked_about(
     unfinished(office, OTHER)
     line("finding", "issue", "--unit", "economy")
     assert asked == [f"Change 2 findings ({AUDIT})?"]
+
+
+@pytest.mark.parametrize("answer", [True, False])
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_at_a_terminal_the_changes_are_shown_before_the_question(
+    line: CommandLine, office: Office, monkeypatch: pytest.MonkeyPatch, answer: bool, more: tuple[str, ...]
+) -> None:
+    ids, seen = drafts(office, 2), list[str]()
+    monkeypatch.setattr("auditcore.cli.bulk.at_a_terminal", lambda: True)
+
+    def agreed(session: Session, question: str) -> bool:
+        seen.append(sys.stderr.buffer.getvalue().decode())  # type: ignore[attr-defined]
+        return answer
+
+    monkeypatch.setattr(Session, "agreed", agreed)
+    said = line.fine("finding", "issue", "--audit", AUDIT, *more)
+    assert all(f"{id}  status" in seen[0] for id in ids) and "why not" not in seen[0]
+    assert set(statuses(line).values()) == {"issued" if answer else "draft"}
+    assert (ids[0] in said.out) == answer, "what was changed is the answer, wherever it goes"
+
+
+def test_what_was_shown_is_not_shown_again_on_the_same_screen(
+    line: CommandLine, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = drafts(office, 2)
+    monkeypatch.setattr(Session, "agreed", lambda session, question: True)
+    monkeypatch.setattr("auditcore.cli.bulk.at_a_terminal", lambda: True)
+
+    class Screen(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("io.TextIOWrapper", Screen)
+    said = line.fine("finding", "issue", "--audit", AUDIT)
+    assert (said.out + said.err).count(f"{ids[0]}  status") == 1
 
 
 @pytest.mark.parametrize("how", ["named", "one", "yes", "dry"])

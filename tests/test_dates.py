@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from auditcore import dates, i18n
 from auditcore.errors import Refused, Unreadable
+from auditcore.text import fold
 
 TODAY = date(2026, 7, 3)
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
@@ -142,3 +143,34 @@ def test_days_between_and_add_days_undo_each_other(one: date, other: date) -> No
     between = dates.days_between(one.isoformat(), other.isoformat())
     assert dates.add_days(one.isoformat(), between) == other.isoformat()
     assert between == -dates.days_between(other.isoformat(), one.isoformat())
+
+
+@pytest.mark.parametrize("language", i18n.languages())
+def test_days_are_typed_in_english_and_in_the_language_in_use(language: str) -> None:
+    i18n.use(language)
+    try:
+        for word, days in {"yesterday": -1, "today": 0, "tomorrow": 1}.items():
+            for typed in (word, i18n._(word), i18n._(word).upper(), fold(i18n._(word))):
+                assert dates.parse_day(typed, TODAY) == TODAY + timedelta(days)
+    finally:
+        i18n.use("en")
+
+
+def test_a_vietnamese_today_is_read_in_vietnamese_alone() -> None:
+    i18n.use("vi")
+    try:
+        assert {dates.parse_day(typed, TODAY) for typed in ("hôm nay", " Hôm  nay", "hom nay")} == {TODAY}
+    finally:
+        i18n.use("en")
+    with pytest.raises(Unreadable):
+        dates.parse_day("hôm nay", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"), [("20/11", "20/11/2026"), ("3.7", "3.7.2026"), ("3-7", "3-7-2026")]
+)
+def test_a_day_without_a_year_says_so(typed: str, example: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        dates.parse_day(typed, TODAY)
+    assert "year is missing" in refused.value.what and example in refused.value.what
+    dates.parse_day(example, TODAY)

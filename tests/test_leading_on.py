@@ -71,6 +71,7 @@ def owned_by_the_action_s_owner(office: Office) -> None:
 
 ISSUED = "linh finding edit F1 --observed y --reason r"
 NOTE = "mai finding note F1 Seen"
+ASK = "an action extend A1 --to 2026-12-01 --reason r"
 DONE = "an action done A1 --evidence e"
 JUDGE = "vy finding verify F1 --verdict {} --evidence e --reason r"
 
@@ -104,7 +105,7 @@ SLIPS: tuple[tuple[Callable[[Office], object], str, tuple[str, ...], str], ...] 
     (lambda o: o.issued("observation"), "oanh finding respond F1 --decline No", (), "finding note"),
     (Office.submitted, "linh finding return F1 --reason r", (), "finding note"),
     (Office.submitted, "linh finding accept F1", (DONE,), "finding note"),
-    (two(Office.submitted), "oanh action serve A1 2026-01-F02", (NOTE,), "finding note"),
+    (two(Office.submitted), "oanh action serve A1 2026-01-F02", (NOTE,), "action release"),
     (two(Office.accepted), "oanh action serve A1 2026-01-F02", ("mai finding note 2026-01-F02 x",), "action release"),
     (Office.accepted, "an action progress A1 50", (DONE,), "finding note"),
     (Office.accepted, DONE, (NOTE,), "finding note"),
@@ -112,7 +113,7 @@ SLIPS: tuple[tuple[Callable[[Office], object], str, tuple[str, ...], str], ...] 
     (two_actions, "an action block A2 --by A1", ("mai evidence add A2 FILE",), "action unblock"),
     (Office.accepted, "an action hold A1 --until 2026-12-01 --reason r", ("mai evidence add A1 FILE",), "action resume"),
     (Office.accepted, "an action hold A1 --until 2026-12-01 --reason r", ("an action resume A1",), "finding note"),
-    (Office.accepted, "an action extend A1 --to 2026-12-01 --reason r", ("linh action extend A1 --refuse N",), "action extend"),
+    (Office.accepted, ASK, ("linh action extend A1 --refuse N",), "action extend"),
     (Office.accepted, "linh action extend A1 --to 2026-12-01 --reason r", (NOTE,), "finding note"),
     (Office.accepted, "oanh action cancel A1 --reason r", (NOTE,), "action add"),
     (Office.implemented, JUDGE.format("effective"), (), "finding note"),
@@ -150,9 +151,9 @@ def test_what_is_hinted_at_is_not_refused(
     undone = line("record", "undo", made.json["event"], "--yes", person=person)
     assert undone.code == 4, undone.err
     said = " ".join(undone.err.split())
-    typed = said.rpartition("auditcore ")[2].partition(" This is final")[0].replace("TEXT", "A-slip")
+    typed = said.rpartition("auditcore ")[2].replace("TEXT", "A-slip")
     command = " ".join(typed.split()[:2])
     assert command == hinted, said
-    assert ("This is final" in said) == (hinted == "finding withdraw")
+    assert ("What is withdrawn is never opened again." in said) == (hinted == "finding withdraw")
     answer = type_(line, f"{person} {typed}", WORDS.get(command, ()))
     assert answer.code == 0, said + answer.err

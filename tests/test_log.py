@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from audit_office import furnish, started
 from commands import CommandLine
 
-from auditcore.service import history
+from auditcore.cli.log import SAID
+from auditcore.cli.log_words import FIELDS
+from auditcore.service import demo, history
+from auditcore.words import WORDS
 from auditcore.workspace import Workspace
 
 F1, A1 = "2026-00-F01", "2026-00-F01-A1"
@@ -160,6 +166,43 @@ def test_what_is_not_there_is_not_found(line: CommandLine, id: str) -> None:
     answer = line("log", id)
     assert answer.code == 3 and not answer.out
     assert (id if id != "2027-00" else "2027") in answer.err
+
+
+def test_codes_are_shown_as_words(line: CommandLine) -> None:
+    line.fine("finding", "return", F1, "--reason", "why so?")
+    line.fine("finding", "respond", F1, "--dispute", "Not so", person="binh")
+    line.fine("person", "add", "hoa", "--name", "Hoa", "--role", "quality")
+    line.fine("finding", "decide", F1, "--regrade", "observation", "--reason", "one case", person="hoa")
+    assert "- choice: regraded\n" in last(line, F1)
+    said = line.fine("log", F1, AUDITCORE_LANG="vi").out
+    assert "- nguồn gốc: khiếu nại" in said and "complaint" not in said
+
+
+def fields_of(value: Any, field: str = "") -> Iterator[str]:
+    """The names below which a value stands in the log."""
+    if field:
+        yield field
+    for key, item in value.items() if isinstance(value, dict) else ():
+        if key not in SAID:
+            yield from fields_of(item, key)
+    for item in value if isinstance(value, list) else ():
+        yield from fields_of(item)
+
+
+def test_every_field_has_a_word(tmp_path: Path) -> None:
+    ws = demo.build(
+        str(tmp_path / "demo"), environ={}, clock=lambda: datetime(2026, 7, 1, 8, tzinfo=UTC), language="en"
+    )
+    shown = {
+        name
+        for row in history.rows(ws)
+        for change in row["changes"]
+        if not change["id"].startswith("iso")
+        for value in (change["old"], change["new"])
+        for name in fields_of(value, change["field"])
+    }
+    others = {name for name in shown if name in WORDS or name.startswith("iso")}  # grades, checklists
+    assert shown - set(FIELDS) - others == {"sha256"}
 
 
 def test_nothing_is_wider_than_the_terminal(line: CommandLine) -> None:

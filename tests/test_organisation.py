@@ -100,7 +100,7 @@ def test_with_past_finds_the_records_of_ended_and_merged_units(office: Organisat
 def test_an_unknown_unit_or_person_is_not_found_and_the_nearest_is_named(office: Organisation) -> None:
     with pytest.raises(NotFound) as no_unit:
         office.unit("finanse")
-    assert "finanse" in no_unit.value.what and "'finance'" in no_unit.value.hint
+    assert "finanse" in no_unit.value.what and "finance (Finance)" in no_unit.value.hint
     with pytest.raises(NotFound) as no_person:
         office.person("zzzzzzzz")
     assert "person list" in no_person.value.hint
@@ -343,3 +343,55 @@ def test_whoever_answers_for_a_unit_is_never_independent_of_it_unless_from_above
         for one in org.people:
             if org.answers_for(one, id, DAY):
                 assert not org.independent(one, [id])
+
+
+@pytest.fixture
+def commune() -> Organisation:
+    units = [unit("ubnd", name="Ủy ban nhân dân"), unit("mot-cua", name="Bộ phận Một cửa")]
+    names = {
+        "yen": "Trương Hải Yến",
+        "linh": "Phan Mỹ Linh",
+        "quang": "Dương Văn Quang",
+        "quang2": "Lê Quang",
+    }
+    people = [person(id, name=name) for id, name in names.items()]
+    people.append(person("anh", name="Phan Quang Anh", ended={"on": DAY}))
+    return make(units, people)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("yến", "yen (Trương Hải Yến)"),
+        ("YEN", "yen (Trương Hải Yến)"),
+        ("Phan Mỹ Linh", "linh (Phan Mỹ Linh)"),
+        ("mylinh", "linh (Phan Mỹ Linh)"),
+        ("Linh Phan", "linh (Phan Mỹ Linh)"),
+        ("lihn", "linh (Phan Mỹ Linh)"),
+        ("Quang", "quang (Dương Văn Quang)"),
+        ("văn quang", "quang (Dương Văn Quang)"),
+        ("quang phan", "anh (Phan Quang Anh)"),
+        ("phan", "linh (Phan Mỹ Linh) or anh (Phan Quang Anh)"),
+    ],
+)
+def test_who_may_be_meant_is_asked_by_id_and_by_name(commune: Organisation, typed: str, meant: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        commune.person(typed)
+    assert refused.value.hint == f"Did you mean {meant}? 'auditcore person list' lists them."
+    assert commune.like_person(typed) == f" Did you mean {meant}?"
+
+
+@pytest.mark.parametrize("typed", ["", "-", "xyz", "q", "yen"])
+def test_nobody_is_suggested_where_nobody_is_like_it(commune: Organisation, typed: str) -> None:
+    assert commune.like_person(typed) == ""
+
+
+def test_a_unit_is_suggested_however_its_words_are_joined(commune: Organisation) -> None:
+    for typed in ("motcua", "Một cửa", "bộ phận một cửa", "mot cua", "mot_cua"):
+        assert commune.like_unit(typed) == " Did you mean mot-cua (Bộ phận Một cửa)?"
+
+
+@given(st.text(max_size=20))
+def test_any_text_may_be_typed_for_a_person(typed: str) -> None:
+    org = make([], [person("yen", name="Trương Hải Yến"), person("o")])
+    assert org.like_person(typed).count("Did you mean") <= 1

@@ -277,27 +277,59 @@ def test_json_and_what_resembles_nothing_say_no_more(line: CommandLine) -> None:
     assert "resembles" not in add(line, "--repeat-of", "2026-01-F01").err
 
 
-@pytest.mark.parametrize(
-    ("typed", "linked"), [("1", ["2026-01-F01"]), ("", []), ("9", []), ("0", []), ("no", []), ("¹", [])]
-)
-def test_at_a_terminal_one_key_links_it(
-    line: CommandLine, office: Office, monkeypatch: pytest.MonkeyPatch, typed: str, linked: list[str]
-) -> None:
-    import sys
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is typed at a terminal, one answer after another; questions are put behind them."""
+    typed: list[str] = []
+    monkeypatch.setattr("auditcore.cli.resembling.at_a_terminal", lambda: True)
+    monkeypatch.setattr(click, "prompt", lambda question, **how: (typed.append(question), typed.pop(0))[1])
+    return typed
 
+
+ASKED = "Link it to one of these? 1, Enter: no"
+
+
+def offered(office: Office) -> str:
     from auditcore.cli.resembling import offer
     from auditcore.cli.session import Session
 
     new = raised(office, audit="2026-02", clauses=["8.5.1"])
-    asked: list[str] = []
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(click, "prompt", lambda question, **how: asked.append(question) or typed)
     session = Session(office.ws.path, "linh", "")
     session.use(office("linh"))
     offer(session, office("linh"), new)
-    assert asked == ["Link it to one of these? 1, Enter: no"]
-    assert office.finding(new)["repeat_of"] == linked
+    return new
+
+
+@pytest.mark.parametrize("typed", [["1"], [" 1 "], ["9", "¹", "yes", "1"]])
+def test_at_a_terminal_one_key_links_it(
+    line: CommandLine,
+    office: Office,
+    answers: list[str],
+    capsys: pytest.CaptureFixture[str],
+    typed: list[str],
+) -> None:
+    answers += typed
+    new = offered(office)
+    assert answers == [ASKED] * len(typed)
+    assert office.finding(new)["repeat_of"] == ["2026-01-F01"]
+    assert "--repeat-of" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", [[""], ["0"], ["no"], ["N"], ["9", ""]])
+def test_a_no_is_told_how_to_link_it_later_and_anything_else_is_asked_again(
+    line: CommandLine,
+    office: Office,
+    answers: list[str],
+    capsys: pytest.CaptureFixture[str],
+    typed: list[str],
+) -> None:
+    answers += typed
+    new = offered(office)
+    assert answers == [ASKED] * len(typed)
+    assert office.finding(new)["repeat_of"] == []
+    said = capsys.readouterr().err
+    assert said.count("Type one of these numbers") == len(typed) - 1
+    assert f"auditcore finding edit {new} --repeat-of 2026-01-F01" in said
 
 
 def test_no_folder_of_all_records_is_listed(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

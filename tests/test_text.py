@@ -298,3 +298,40 @@ def test_nearest_forgives_slips_case_and_marks() -> None:
     assert text.nearest("Organisaton", keys) == "organisation"
     assert text.nearest("lángúage", keys) == "language"
     assert text.nearest("zzz", keys) is None
+
+
+COMMAND = "auditcore finding issue 2026-00-F06"
+
+
+@pytest.mark.parametrize("room", range(36, 100))
+def test_a_command_in_a_message_is_never_broken(room: int) -> None:
+    for message in (
+        f"To go on, and to have it seen by those who wait for it, type: {COMMAND}",
+        f"Somebody has to do it soon: '{COMMAND}' is what there is to type for it.",
+        f"Somebody has to do it soon (“{COMMAND}”), or else ({COMMAND}); nobody else can.",
+        f"It is only a draft, which few people see. Type {COMMAND}. The rest comes by itself.",
+    ):
+        lines = text.wrap_message(message, max(room, len(COMMAND) + 5))
+        assert "".join("".join(lines).split()) == "".join(message.split())
+        assert sum(line.count(COMMAND) for line in lines) == message.count(COMMAND)
+        assert all(len(line) <= max(room, len(COMMAND) + 5) for line in lines)
+
+
+def test_a_quoted_part_of_a_command_keeps_its_spaces_and_signs() -> None:
+    command = 'auditcore finding withdraw 2026-00-F06 --reason "It was seen twice, alas."'
+    assert command in text.wrap_message(f"If nothing else helps at all: {command}", 80)
+
+
+def test_a_sentence_behind_a_command_is_wrapped_as_any_other() -> None:
+    message = f"Type {COMMAND} {'and so on ' * 20}"
+    lines = text.wrap_message(message, 60)
+    assert max(map(len, lines)) <= 60 and any(COMMAND in line for line in lines)
+    assert text.wrap_message(message, 20)[0].startswith("Type"), "what does not fit is broken as ever"
+
+
+@given(st.text(st.sampled_from("ab '“”\".;) \n内-auditcore"), max_size=80), st.integers(1, 30))
+def test_a_message_loses_only_white_space_and_fits(value: str, columns: int) -> None:
+    value = value.replace("ua", "auditcore fin ")
+    lines = text.wrap_message(value, columns)
+    assert "".join("".join(lines).split()) == "".join(value.split())
+    assert all(text.width(line) <= max(columns, 2) for line in lines)

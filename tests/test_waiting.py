@@ -147,6 +147,7 @@ def stories(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]], str]
         day = add_days(day, draw(st.integers(-3, 20)))
         seq += draw(st.integers(0, 1))
         entry = {"move": name, "on": day, "by": "x", "seq": seq, **({"outcome": outcome} if outcome else {})}
+        entry |= {"blocker": "A0"} if name == "block" else {}
         entry |= {"serves": "2026-01-F02", "round": 1} if name in waiting.JOINS else {}
         if kind == "finding":
             finding["moves"].append(entry)

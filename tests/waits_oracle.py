@@ -99,7 +99,7 @@ class Life:
         now = [action for action in actions if action.serves[self.id] == self.round]
         done = [one for one in now if one.state == "done"]
         if verified:  # a correction removes no cause
-            done = [one for one in done if one.doc.get("kind") != "correction"]
+            done = [one for one in done if one.doc.get("kind", "corrective") in ("corrective", "preventive")]
         status = self.moved_to
         if (
             status == "issued"

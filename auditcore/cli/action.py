@@ -120,7 +120,7 @@ COLUMNS = (
         "How far it is, in percent from 0 to 100; null where nobody said.",
         rank=5,
     ),
-    Column("blocked_by", _("waits for"), "id", "The action that must be done first; else null.", rank=4),
+    Column("blocked_by", _("after"), "id", "The action that must be done first; else null.", rank=4),
     Column("title", _("what"), "text", "The opening of what is to be done.", rank=1),
     Column("text", "", "text", "What is to be done, whole."),
     Column("kind", "", "code", "What it is for.", values=ACTION_KINDS),

@@ -259,6 +259,8 @@ def extend(session: Session, ws: Workspace, **given: Any) -> Verb:
 
     if sum(map(bool, (given["to"], given["allow"], given["refuse"]))) != 1:
         raise click.UsageError(_("Choose one of --to DAY, --allow and --refuse REASON."))
+    if not given["to"] and (given["reason"] or given["allowed_by"]):
+        raise click.UsageError(_("--reason and --allowed-by go with --to DAY."))
     if given["allow"]:
         return extensions.allowing(given["note"])
     if given["refuse"]:

@@ -309,14 +309,12 @@ def history(org: Organisation, entries: Sequence[Mapping[str, Any]], own: str = 
     if entries:
         heading(_("History"))
     for entry in entries:
-        outcome = _outcome(entry)
+        done, outcome = _(DONE.get(entry["move"], entry["move"])), _outcome(entry)
+        done += f" ({outcome})" if outcome else ""
         words = [
             entry["on"],
             entry.get("of", "") if entry.get("of") != own else "",
-            _(DONE.get(entry["move"], entry["move"])),
-            f"({outcome})" if outcome else "",
-            _("by"),
-            person(org, entry["by"]),
+            _("{what} by {person}").format(what=done, person=person(org, entry["by"])),
             typed_by(org, entry),
             _("(taken back)") if "undone" in entry else "",
         ]

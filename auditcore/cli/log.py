@@ -14,7 +14,7 @@ from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import day_option, pass_session
 from auditcore.cli.session import Session, terminal_width
 from auditcore.columns import Column
-from auditcore.i18n import N_, _
+from auditcore.i18n import _
 
 COLUMNS = (
     Column("at", _("at"), "moment", "When it was recorded.", rank=1, show=lambda row: row["at"][:16]),
@@ -117,58 +117,23 @@ def show(session: Session, row: Mapping[str, Any]) -> None:
 # Of more things than these an event only says how many: an import is about hundreds.
 MANY = 20
 
-# Fields whose values are codes that have words.
-CODED = ("grade", "result", "respond", "method", "outcome", "origin", "kind", "roles", "similar",
-         "risk", "qms")  # fmt: skip
-
 # Outcomes that only say what the kind of event says, or the response beside them.
 PLAIN = ("answer", "plan", "recorded", "again", "agree", "dispute", "decline")
 
 
 def _said(change: Mapping[str, Any], stamp: Mapping[str, str]) -> str:
     """`field: old → new`; only the new value where there was none or it is the same; "" where neither is anything."""
-    field, old, new = change["field"], change["old"], change["new"]
-    if field == "outcome" and new in PLAIN:
+    from auditcore.cli.log_words import coded, label
+
+    field = change["field"]
+    if field == "outcome" and change["new"] in PLAIN:
         return ""
-    if field in CODED:
-        old, new = render.as_words(old), render.as_words(new)
-    before, shown = _value(old, stamp), _value(new, stamp)
+    old, new = coded(field, change["old"]), coded(field, change["new"])
+    before, shown = _value(old, stamp, field), _value(new, stamp, field)
     if not before and not shown:
         return ""
     arrow = _("{old} → ").format(old=before) if before and old != new else ""
-    return f"{_label(field)}: {arrow}{shown or '–'}"
-
-
-LABELS = {
-    "review_due": N_("to be looked at by"),
-    "allowed_by": N_("allowed by"),
-    "reason": N_("reason"),
-    "result": N_("result"),
-    "outcome": N_("outcome"),
-    "requirement": N_("requirement"),
-    "observed": N_("observed"),
-    "evidence": N_("evidence"),
-    "clauses": N_("clauses"),
-    "questions": N_("questions"),
-    "unit": N_("unit"),
-    "text": N_("text"),
-    "note": N_("note"),
-    "name": N_("name"),
-    "causes": N_("whys"),
-    "risk": N_("risks updated"),
-    "risk_said": N_("risks"),
-    "qms": N_("system changed"),
-    "qms_said": N_("system"),
-    "attachments": N_("file"),
-}
-
-
-def _label(field: str) -> str:
-    """A field's name as `finding show` says it, else as it is recorded, in words."""
-    from auditcore.cli.details import CHANGED, FACTS
-
-    known = {**LABELS, **{key: label for key, label in FACTS if label}, **CHANGED}
-    return _(known[field]) if field in known else field.replace("_", " ")
+    return f"{label(field)}: {arrow}{shown or '–'}"
 
 
 # Keys of a nested entry that are said elsewhere: in the event's line, or beside it.
@@ -178,21 +143,26 @@ SAID = {"typed_by", "source", "move", "seq", "taken"}
 LISTED = 5
 
 
-def _value(value: Any, stamp: Mapping[str, str]) -> str:
-    """A value for one line: nested data as `key value` pairs, long texts cut with an ellipsis.
+def _value(value: Any, stamp: Mapping[str, str], field: str = "") -> str:
+    """A field's value for one line: nested data as `key value` pairs, long texts cut with an ellipsis.
 
     Who and when are left out where they are those of the event.
     """
+    from auditcore.cli.log_words import coded, label
+
     if isinstance(value, Mapping):
-        shown = "; ".join(
-            # What a thing says needs no name.
-            _value(item, stamp) if key == "text" else f"{key} {_value(item, stamp)}"
+        said = {
+            key: _value(coded(key, item), stamp, key)
             for key, item in value.items()
             if item not in (None, "", [], {}) and key not in SAID and stamp.get(key) != item
+        }
+        # What a thing says needs no name.
+        shown = "; ".join(
+            item if key == "text" else f"{label(key, field)} {item}" for key, item in said.items()
         )
     elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
         shown = (
-            " | ".join(_value(item, stamp) for item in value)
+            " | ".join(_value(item, stamp, field) for item in value)
             if len(value) <= LISTED
             else _("{count} entries").format(count=len(value))
         )

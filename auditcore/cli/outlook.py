@@ -90,7 +90,7 @@ def awaited(ws: Workspace, view: View, id: str, about: Collection[str] = ()) -> 
             count=late
         )
     if clock.what == "answer":
-        said += " " + _("What is missing says: auditcore finding explain {id}").format(id=id)
+        said += " " + _("To see what is missing, type: auditcore finding explain {id}").format(id=id)
     return said
 
 

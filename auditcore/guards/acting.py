@@ -91,19 +91,25 @@ def hold_ends(case: Case) -> Iterator[str]:
         yield _("While it is on hold its clock stands still, so it needs an end: --until DAY.")
     elif until and until < case.entry["on"]:
         yield _("It cannot be on hold until {day}, before {on}.").format(day=until, on=case.entry["on"])
+    if case.entry.get("stops_clock") and case.entry["on"] < case.today:
+        yield _(
+            "A clock cannot be stopped for days that are past; it stands from today ({today}) on."
+        ).format(today=case.today)
 
 
 def clock_stopped_by_another(case: Case) -> Iterator[str]:
-    """Whoever owes the work cannot allow more time for it, on hold or not."""
-    assert case.action is not None
-    if case.entry.get("stops_clock") and case.person["id"] == case.action["owner"]:
-        yield _("The action's owner cannot stop its clock (policy.hold-stops-clock); somebody else must.")
+    """Whoever owes the work or answers for it cannot allow more time for it, on hold or not."""
+    if case.entry.get("stops_clock") and _owes(case):
+        yield _(
+            "{person} owes the work or answers for it and cannot stop its clock (policy.hold-stops-clock); somebody else "
+            "must."
+        ).format(person=case.person["name"])
 
 
 def blocker_fits(case: Case) -> Iterator[str]:
     """An action waits for another one of the same audit that is still open, and never for itself."""
     assert case.action is not None
-    id, blocker = case.action["id"], case.entry["blocker"]
+    id, blocker = case.action["id"], case.entry.get("blocker", "")
     other = case.beside.get(blocker)
     if blocker == id:
         yield _("An action cannot wait for itself.")
@@ -153,13 +159,19 @@ def extension_asked(case: Case) -> Iterator[str]:
         )
 
 
+def _owes(case: Case) -> bool:
+    """Whether the person owns the action, owned it once, or answers for a finding that it serves."""
+    assert case.action is not None
+    person = case.person["id"]
+    answers = any(owner_side(case, person, finding) for finding in (case.finding, *case.served))
+    return answers or person in actionstate.owners(case.action)
+
+
 def extension_allowed(case: Case) -> Iterator[str]:
     """Whoever owes the work, answers for a finding that it serves, or asked, cannot allow more time for it."""
     assert case.action is not None
-    person = case.person
-    asked = actionstate.asked(case.action) if case.entry["move"] != "extend" else None
-    answers = any(owner_side(case, person["id"], finding) for finding in (case.finding, *case.served))
-    if answers or person["id"] == case.action["owner"]:
+    person, asked = case.person, actionstate.asked(case.action)
+    if _owes(case):
         yield _(
             "{person} owes the work or answers for it; somebody else must decide on the extension."
         ).format(person=person["name"])
@@ -170,9 +182,12 @@ def extension_allowed(case: Case) -> Iterator[str]:
 
 
 def extensions_left(case: Case) -> Iterator[str]:
+    """A hold that stops the clock gives more time, too."""
     assert case.action is not None
-    limit = case.policy("extensions")
-    if len(case.action["due"]) - 1 >= limit:
+    if case.entry["move"] == "hold" and not case.entry.get("stops_clock"):
+        return
+    limit, count = case.policy("extensions"), actionstate.moved(case.action)
+    if count >= limit:
         yield _(
-            "{id} was extended {count} times already; the setting policy.extensions allows {limit}."
-        ).format(id=case.action["id"], count=len(case.action["due"]) - 1, limit=limit)
+            "{id} was given more time already (so far: {count}); the setting policy.extensions allows {limit}."
+        ).format(id=case.action["id"], count=count, limit=limit)

@@ -160,7 +160,7 @@ def other_grade(case: Case) -> Iterator[str]:
 
 
 def combined_into_another(case: Case) -> Iterator[str]:
-    into = case.entry["into"]
+    into = case.entry.get("into", "")
     if into == case.finding["id"]:
         yield _("A finding cannot be combined into itself.")
     elif case.entry.get("into_status") in (None, "closed", "withdrawn"):
@@ -203,5 +203,5 @@ def answer_date_may_move(case: Case) -> Iterator[str]:
             moved = moved + 1 if entry["move"] == "edit" else 0
     if moved >= case.policy("extensions"):
         yield _(
-            "The answer's date of {id} was moved {count} times already; the setting policy.extensions allows {limit}."
+            "The answer's date of {id} was moved already (so far: {count}); the setting policy.extensions allows {limit}."
         ).format(id=id, count=moved, limit=case.policy("extensions"))

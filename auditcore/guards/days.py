@@ -64,7 +64,11 @@ def later_date(case: Case) -> Iterator[str]:
     assert case.action is not None
     current = due(case.action).on
     wished = case.entry.get("asked_due") or case.entry.get("due")
-    if wished and wished <= current:
+    if wished and wished < case.entry["on"]:
+        yield _("{due} is before {on}, the day on which the date is moved.").format(
+            due=wished, on=case.entry["on"]
+        )
+    elif wished and wished <= current:
         yield _("{due} is not later than the present due date {current}.").format(due=wished, current=current)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from auditcore.actionstate import ended_well, removes_cause
 from auditcore.case import Case
 from auditcore.i18n import N_, _
 
@@ -42,6 +43,22 @@ def target_met(case: Case) -> Iterator[str]:
         yield _(
             "{measured} does not meet the target {target}. A verdict of effective all the same needs --reason TEXT."
         ).format(measured=measured, target=facts["target"])
+
+
+def plan_carried_out(case: Case) -> Iterator[str]:
+    """What was accepted may shrink on the way; it is no plan any more when less was done than the grade demands."""
+    if case.entry.get("outcome") != "effective" or "correction_only" in case.now.facts:
+        return
+    done = [
+        action
+        for action in case.actions
+        if action["round"] == case.now.round and removes_cause(action) and ended_well(action)
+    ]
+    if len(done) < case.demands("actions"):
+        yield _(
+            "Only {done} of the {count} corrective actions that the grade demands were done. A new round begins by: "
+            "auditcore finding verify {id} --verdict not"
+        ).format(done=len(done), count=case.demands("actions"), id=case.finding["id"])
 
 
 FIGURE = re.compile(r"\s*(<=|>=|<|>|≤|≥|=)?\s*(\d+(?:[.,]\d+)?)\s*%?\s*\Z")

@@ -40,6 +40,14 @@ def accepter_owns_nothing(case: Case) -> Iterator[str]:
         )
 
 
+def decider_did_no_work(case: Case) -> Iterator[str]:
+    """Whoever owns or did the work would else end it unseen. A draft was given to nobody yet."""
+    if case.now.status != "draft" and case.person["id"] in workers(case):
+        yield _("{person} owns or did the work; somebody else must decide this.").format(
+            person=case.person["name"]
+        )
+
+
 def verifier_did_no_work(case: Case) -> Iterator[str]:
     if case.person["id"] in workers(case):
         yield _("{person} owns or did the work and may not verify it.").format(person=case.person["name"])

@@ -12,6 +12,7 @@ from auditcore.case import (
     VERIFIED,
     Case,
     attached,
+    may_judge,
     methods_of,
     owner_side,
     units_of,
@@ -123,6 +124,8 @@ def correction_only_fits(case: Case) -> Iterator[str]:
     facts = case.facts
     if not _is_correction_only(case):
         return
+    if case.now.round > 1:
+        yield _("What came back, or did not help, needs its cause removed: a correction only is not enough.")
     if case.finding["grade"] != "minor":
         yield _("A correction only is an answer to a minor, not to a {grade}.").format(
             grade=case.finding["grade"]
@@ -190,7 +193,7 @@ def judging_may_change(case: Case) -> Iterator[str]:
     moved, limit = _days_moved(case.finding), case.policy("extensions")
     if named.get("judge_on") and moved >= limit:
         yield _(
-            "The day for judging {id} was moved {count} times already; the setting policy.extensions allows {limit}."
+            "The day for judging {id} was moved already (so far: {count}); the setting policy.extensions allows {limit}."
         ).format(id=id, count=moved, limit=limit)
 
 
@@ -224,7 +227,7 @@ def judge_named(case: Case) -> Iterator[str]:
             judge
         )
     elif (
-        not case.org.independent(judge, units_of(case.finding))
+        not all(may_judge(case.org, judge, unit, case.audit) for unit in units_of(case.finding))
         or judge in workers(case)
         or (judge == case.person["id"] and not edits)
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from auditcore import auditcycle, auditstatus, dates, lifecycle
+from auditcore.case import VERIFIED
 from auditcore.clocks import Clock, clocks
 from auditcore.errors import Refused
 from auditcore.i18n import N_
@@ -95,7 +96,10 @@ def _running(ws: Workspace) -> list[Row]:
         for clock in draft or clocks(finding, actions, now):
             title = texts.get(clock.id) or finding.get("observed", "")
             who = register.person_of(clock.who, audit)
-            rows.setdefault((clock.id, clock.what), _row(clock.id, clock.what, who, clock.due, title))
+            row = _row(clock.id, clock.what, who, clock.due, title)
+            if clock.what == "answer" and finding["grade"] not in VERIFIED:  # it needs no submission
+                row["next"] = f"auditcore finding respond {clock.id}"
+            rows.setdefault((clock.id, clock.what), row)
     return list(rows.values())
 
 

@@ -389,6 +389,7 @@ def change(
                 book.problems += guards.not_independent(situation.org, raiser, unit, book.audit)
             if book.standing(id).status == "draft":  # once issued, a reason says why somebody else answers
                 book.problems += _outside(book, given.get("unit", ""))
+        if book.standing(id).status != "draft" or not is_register(book.stream):
             # Moved out of the own unit, it could be withdrawn by whoever may not judge it there.
             for unit in units_of(finding) if {"unit", "also_units"} & set(change["set"]) else ():
                 book.problems += guards.not_independent(situation.org, situation.person, unit, book.audit)

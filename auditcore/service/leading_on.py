@@ -60,8 +60,8 @@ def leading_on(book: Book, place: str, command: str, finding: str = "") -> str:
     made = [table[name] for name in MAKES.get(command, (command.partition(" ")[2],))] if command else []
     cases = [(move, _case(book, finding, id if kind == "action" else "", move)) for move in made]
     if any(_may(move, case) for move, case in cases):
-        final = _("This is final: what is withdrawn is never opened again.")
-        return _typed(command, subject) + (" " + final if command == "finding withdraw" else "")
+        final = _("What is withdrawn is never opened again.") + " " if command == "finding withdraw" else ""
+        return final + _typed(command, subject)
     for move, case in cases:
         if case.now.status in move.starts and not any(PARTS[part](case) for part in move.who):
             return _for_others(command, case, move)
@@ -70,7 +70,7 @@ def leading_on(book: Book, place: str, command: str, finding: str = "") -> str:
 
 def _case(book: Book, finding: str, action: str, move: Move) -> Case:
     entry: dict[str, Any] = {"move": move.name, **book.situation.stamp()}
-    return book.case(finding, entry, "" if (move.name, action) == ("add", action) else action)
+    return book.case(finding, entry, action)
 
 
 def _may(move: Move, case: Case) -> bool:

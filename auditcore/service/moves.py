@@ -217,7 +217,9 @@ def verify(
 
     def known(book: Book) -> Mapping[str, Any]:
         if during:
-            book.problems += _not_during(book.situation, book.finding(id)["audit"], during)
+            book.problems += _not_during(
+                book.situation, book.finding(id)["audit"], book.finding(id)["raised"]["on"], during
+            )
         return {}
 
     return move(
@@ -234,7 +236,7 @@ def verify(
     )
 
 
-def _not_during(situation: Situation, raised_in: str, during: str) -> list[str]:
+def _not_during(situation: Situation, raised_in: str, raised_on: str, during: str) -> list[str]:
     """Why a verdict of this day cannot have been given during this audit. One sentence or none."""
     audit = situation.other(PROGRAMME).get("audit", during)
     if audit is None:
@@ -246,6 +248,12 @@ def _not_during(situation: Situation, raised_in: str, during: str) -> list[str]:
     began = next((entry["on"] for entry in audit["moves"] if entry["move"] == "start"), "")
     if not began:
         return [_("{id} has not begun: auditcore audit start {id}").format(id=during)]
+    if began < raised_on:
+        return [
+            _("{id} began before the finding was raised ({day}); --during names a later audit.").format(
+                id=during, day=raised_on
+            )
+        ]
     if situation.on < began:
         return [_("{day} is before the audit began ({began}).").format(day=situation.on, began=began)]
     return []

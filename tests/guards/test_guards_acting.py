@@ -8,7 +8,7 @@ from building import ACCEPTED, DONE, DUE, ISSUED, SUBMITTED, Office
 from conftest import Clock
 
 from auditcore import actionstate, dates
-from auditcore.service import actions, extensions, moves, selection
+from auditcore.service import actions, extensions, findings, moves, selection, undo, undo_which
 from auditcore.service.attention import attention
 from auditcore.service.explain import explain
 from auditcore.workspace import Workspace
@@ -183,26 +183,48 @@ def test_not_before_hold(office: Office) -> None:
     )
 
 
+def stopping(office: Office, extensions: int = 1) -> None:
+    building.set_policy(office, extensions=extensions, **{"hold-stops-clock": True})
+
+
 def test_hold_ends(office: Office) -> None:
     action = f"{office.accepted()}-A1"
     office.only_refused_for(
         "It cannot be on hold until",
         lambda: actions.hold(office("an"), action, reason="Flood", until=SUBMITTED),
     )
-    building.set_policy(office, **{"hold-stops-clock": True})
+    stopping(office)
     office.only_refused_for(
-        "it needs an end: --until DAY", lambda: actions.hold(office("oanh"), action, reason="Flood")
+        "it needs an end: --until DAY", lambda: actions.hold(office("linh"), action, reason="Flood")
+    )
+    office.day(DONE)
+    office.only_refused_for(
+        "A clock cannot be stopped for days that are past",
+        lambda: actions.hold(office("linh", on=ACCEPTED), action, reason="Flood", until=LATER),
     )
 
 
 def test_clock_stopped_by_another(office: Office) -> None:
+    """Neither by its owner, past or present, nor by who answers for the finding."""
     action = f"{office.accepted()}-A1"
-    building.set_policy(office, **{"hold-stops-clock": True})
-    office.only_refused_for(
-        "cannot stop its clock",
-        lambda: actions.hold(office("an"), action, reason="Flood", until=LATER),
-    )
-    actions.hold(office("oanh"), action, reason="Flood", until=LATER)
+    actions.assign(office("oanh"), action, "duc")
+    stopping(office)
+    for person in ("duc", "oanh", "hai"):
+        office.only_refused_for(
+            "cannot stop its clock",
+            lambda person=person: actions.hold(office(person), action, reason="Flood", until=LATER),
+        )
+    actions.hold(office("linh"), action, reason="Flood", until=LATER)
+
+
+def test_a_hold_that_stops_the_clock_is_more_time(office: Office) -> None:
+    action = f"{office.accepted()}-A1"
+    stopping(office)
+    actions.hold(office("linh"), action, reason="Flood", until=LATER)
+    actions.resume(office("linh"), action)
+    said = f"{action} was given more time already (so far: 1); the setting policy.extensions allows 1."
+    office.only_refused_for(said, lambda: actions.hold(office("linh"), action, reason="Flood", until=LATER))
+    office.only_refused_for(said, lambda: extensions.extend(office("linh"), action, to=LATER, reason="Late"))
 
 
 def overdue(office: Office, action: str) -> bool:
@@ -212,35 +234,36 @@ def overdue(office: Office, action: str) -> bool:
 def test_a_hold_stops_the_clock_only_where_the_policy_of_that_day_said_so(office: Office) -> None:
     runs, stands = f"{office.accepted()}-A1", f"{office.accepted()}-A1"
     actions.hold(office("oanh"), runs, reason="Flood", until="2026-08-10")
-    building.set_policy(office, **{"hold-stops-clock": True})
-    actions.hold(office("oanh"), stands, reason="Flood", until="2026-08-10")
+    stopping(office)
+    actions.hold(office("linh"), stands, reason="Flood", until="2026-08-10")
     building.set_policy(office, **{"hold-stops-clock": False})
     office.day("2026-08-05")
     assert (overdue(office, runs), overdue(office, stands)) == (True, False), f"both were due on {DUE}"
-    office.day("2026-08-11")
+    office.day("2026-08-21")
     assert overdue(office, stands), "the hold was to end on 10 August"
     for action in (runs, stands):
         actions.resume(office("oanh"), action)
-    held = 33  # 9 July to 11 August
+    held = 32  # 9 July to 10 August, when it was to end
     due = {action: actions.detail(office.ws, action)["due"] for action in (runs, stands)}
-    assert due == {runs: DUE, stands: "2026-09-02"}
-    assert dates.add_days(DUE, held) == due[stands]
+    assert due == {runs: DUE, stands: dates.add_days(DUE, held)}
 
 
 def test_a_day_on_hold_counts_once_and_only_after_the_date_was_allowed(office: Office) -> None:
-    """Whatever day it is recorded for: held on 15 and 20 July, with a new date of 10 July told between."""
+    """Held on 15 and 20 July, with a new date of 10 July told between."""
     action = f"{office.accepted()}-A1"
-    building.set_policy(office, **{"hold-stops-clock": True})
+    stopping(office, extensions=4)
     office.day("2026-07-15")
-    actions.hold(office("oanh"), action, reason="Flood", until=DUE)
+    actions.hold(office("linh"), action, reason="Flood", until=DUE)
     extensions.extend(office("linh", on="2026-07-10"), action, to="2026-08-15", reason="Late")
     office.day("2026-07-20")
     actions.resume(office("oanh"), action)
     assert actionstate.due(office.action(action)).on == "2026-08-20", "five days, not ten"
-    actions.hold(office("oanh", on="2026-07-12"), action, reason="Another flood", until=DUE)
+    actions.hold(office("linh"), action, reason="Another flood", until=DUE)
     office.day("2026-07-22")
+    extensions.extend(office("linh"), action, to="2026-09-15", reason="Later")
+    office.day("2026-07-25")
     actions.resume(office("oanh"), action)
-    assert actionstate.due(office.action(action)).on == "2026-08-22", "two more days, not ten"
+    assert actionstate.due(office.action(action)).on == "2026-09-18", "only those after the date was allowed"
 
 
 def test_done_ends_a_hold(office: Office) -> None:
@@ -349,9 +372,34 @@ def test_who_asked_does_not_allow(office: Office) -> None:
     extensions.extend(office("an"), action, to=LATER, reason="Late")
     assert actions.detail(office.ws, action)["asked_due"] == LATER, "asked for, not allowed by the way"
     actions.assign(office("oanh"), action, "duc")
-    said = "An asked for the extension; somebody else must decide on it."
-    office.only_refused_for(said, lambda: extensions.allow(office("an"), action))
-    office.only_refused_for(said, lambda: extensions.refuse(office("an"), action, "No"))
+    said = "An owes the work or answers for it; somebody else must decide on the extension."
+    for decide in (
+        lambda: extensions.allow(office("an"), action),
+        lambda: extensions.refuse(office("an"), action, "No"),
+        lambda: extensions.extend(office("an"), action, to=LATER, reason="Late", allowed_by="an"),
+    ):
+        assert said in office.refused(decide)
+
+
+def test_a_deputy_who_asked_does_not_allow_when_the_head_is_back(office: Office) -> None:
+    building.change_org(office, "unit/economy", deputy={"person": "mai", "from": ACCEPTED, "to": ACCEPTED})
+    action = f"{office.accepted()}-A1"
+    extensions.extend(office("mai"), action, to=LATER, reason="Late")
+    office.day(DONE)
+    building.change_org(office, "person/mai", roles=["quality"])
+    said = "Mai asked for the extension; somebody else must decide on it."
+    assert said in office.refused(lambda: extensions.allow(office("mai"), action))
+    assert said in office.refused(
+        lambda: extensions.extend(office("mai"), action, to=LATEST, reason="More", allowed_by="mai")
+    )
+
+
+def test_nobody_allows_more_time_in_the_own_unit(office: Office) -> None:
+    id = office.draft(unit="culture", owner="nga", by="linh")
+    office.issue(id)
+    action = office.plan(id, owner="mai")
+    extensions.extend(office("mai"), action, to=LATER, reason="Late")
+    office.only_refused_for("Tam belongs to Culture", lambda: extensions.allow(office("tam"), action))
 
 
 def test_who_answers_for_any_finding_that_it_serves_does_not_allow(office: Office) -> None:
@@ -408,3 +456,71 @@ def test_an_answer_that_waits_for_the_auditor_keeps_the_question_open(office: Of
     assert [wait["what"] for wait in explain(office.ws, id)["waits"]] == ["review", "extension"]
     extensions.allow(office("linh"), action)
     assert moves.accept(office("linh"), id)
+
+
+# Who worked, judges nothing, whatever happened to the work since.
+
+
+@pytest.mark.parametrize("way", ["given away", "taken back", "told of progress"])
+def test_whoever_began_the_work_does_not_verify_it(office: Office, way: str) -> None:
+    building.change_org(office, "person/mai", roles=["auditor"])
+    id = office.issued()
+    action = office.plan(id, owner="an" if way == "told of progress" else "mai")
+    office.accept(office.submit(id))
+    if way == "told of progress":
+        actions.assign(office("oanh"), action, "mai")
+        actions.progress(office("mai"), action, 99)
+    if way == "taken back":
+        office.finish(action, by="mai")
+        undo.undo(office("mai"), undo_which.last(office("mai")), "A slip")
+    actions.assign(office("oanh"), action, "an")
+    office.finish(action)
+    office.only_refused_for("Mai owns or did the work", lambda: office.verify(id, by="mai"))
+    office.verify(id)
+
+
+def test_what_is_done_is_not_released(office: Office) -> None:
+    """Or whoever did it could judge the other finding."""
+    first, second = office.accepted(), office.issued()
+    actions.serve(office("oanh"), f"{first}-A1", [second])
+    office.finish(f"{first}-A1")
+    office.only_refused_for(
+        f"{first}-A1 is done, not open.",
+        lambda: actions.release(office("oanh"), f"{first}-A1", [second], "Another cause"),
+    )
+
+
+def test_decider_did_no_work(office: Office) -> None:
+    """A lead who did the work does not end the finding otherwise."""
+    id, other = office.issued(), office.issued()
+    office.plan(id, owner="linh")
+    said = "Linh owns or did the work; somebody else must decide this."
+    for call in (
+        lambda: moves.withdraw(office("linh"), id, "Unfounded"),
+        lambda: moves.regrade(office("linh"), id, "observation", "Less"),
+        lambda: findings.combine(office("linh"), id, other, "The same"),
+    ):
+        office.only_refused_for(said, call)
+    moves.regrade(office("lan"), id, "observation", "Whoever runs the programme stands in")
+
+
+def test_plan_carried_out(office: Office) -> None:
+    """A plan that shrank below what the grade demands was not carried out, whatever was done instead."""
+    building.set_policy(office, **{"minor.actions": 2})
+    id = office.issued()
+    office.plan(id)
+    office.plan(id)
+    office.accept(office.submit(id))
+    actions.cancel(office("oanh"), f"{id}-A2", "No money")
+    office.finish(f"{id}-A1")
+    office.only_refused_for("Only 1 of the 2 corrective actions", lambda: office.verify(id))
+    office.verify(id, verdict="partly")
+
+
+def test_an_improvement_alone_removes_no_cause(office: Office) -> None:
+    id = office.accepted()
+    cake = {"words": "A cake for all", "owner": "an", "due": DUE, "kind": "improvement"}
+    actions.add(office("oanh"), id, **cake)
+    actions.cancel(office("oanh"), f"{id}-A1", "No money")
+    office.finish(f"{id}-A2")
+    assert office.status(id) == "in-progress"

@@ -263,7 +263,7 @@ def test_extensions_left(office: Office) -> None:
     action = f"{office.accepted()}-A1"
     extensions.extend(office("linh"), action, to="2026-08-31", reason="Late")
     office.only_refused_for(
-        "was extended 1 times already; the setting policy.extensions allows 1.",
+        "was given more time already (so far: 1); the setting policy.extensions allows 1.",
         lambda: extensions.extend(office("linh"), action, to="2026-09-30", reason="Later"),
     )
     building.set_policy(office, extensions=2)

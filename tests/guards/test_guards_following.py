@@ -227,7 +227,7 @@ def test_judging_may_change_as_often_as_a_date_may_move(office: Office) -> None:
     id = office.implemented()
     change(office, id, judge_on="2026-09-01")
     office.only_refused_for(
-        f"The day for judging {id} was moved 1 times already; the setting policy.extensions allows 1.",
+        f"The day for judging {id} was moved already (so far: 1); the setting policy.extensions allows 1.",
         lambda: change(office, id, judge_on="2026-10-01"),
     )
     change(office, id, judge="mai")  # the person is no date

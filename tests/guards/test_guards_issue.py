@@ -119,7 +119,7 @@ def test_answer_date_may_move(office: Office) -> None:
     move("2026-08-15")
     assert building.last_moves(office.finding(id)) == ["issue", "edit"]
     assert [entry["answer_due"] for entry in office.finding(id)["moves"]] == ["2026-08-01", "2026-08-15"]
-    office.only_refused_for("was moved 1 times already", lambda: move("2026-08-20"))
+    office.only_refused_for("was moved already (so far: 1)", lambda: move("2026-08-20"))
     office.submit_correction_only(id)
     said = office.refused(lambda: move("2026-08-20"))
     assert "The answer's date can be moved while 2026-01-F01 is issued." in said

@@ -22,7 +22,7 @@ from auditcore.case import VERIFIED as JUDGED
 from auditcore.cli.root import root
 from auditcore.errors import Damaged
 from auditcore.model import STATUSES, VERDICTS
-from auditcore.service import actions, extensions, findings, moves, undo, waiting
+from auditcore.service import actions, extensions, findings, moves, undo, undo_which, waiting
 from auditcore.service.attention import attention
 from auditcore.service.explain import explain
 from auditcore.service.register import finding_rows
@@ -111,7 +111,7 @@ def test_deleting_the_closed(office: Office) -> None:
         path for path in every if path[0] in ("finding", "action", "audit", "record") and path[-1] in REMOVING
     ]
     id = office.verify(office.implemented())
-    (said,) = office.refused(lambda: undo.undo(office("vy"), undo.last(office("vy")), "Gone"))
+    (said,) = office.refused(lambda: undo.undo(office("vy"), undo_which.last(office("vy")), "Gone"))
     assert "'verify' is not taken back" in said
     events = sorted(Path(office.ws.path, "records", AUDIT).glob("*.json"))
     for gone in (events[-1], events[3]):  # the verdict; something in the middle
@@ -249,7 +249,7 @@ def test_extension_twice(office: Office) -> None:
     extensions.extend(office("an"), action, to="2026-08-15", reason="Late printer")  # asks
     office.only_refused_for("An may not do this", lambda: extensions.allow(office("an"), action))
     extensions.allow(office("linh"), action)
-    limit = f"{action} was extended 1 times already; the setting policy.extensions allows 1."
+    limit = f"{action} was given more time already (so far: 1); the setting policy.extensions allows 1."
     for again in (
         lambda: extensions.extend(office("an"), action, to="2026-08-31", reason="Later"),
         lambda: extensions.extend(office("linh"), action, to="2026-08-31", reason="Later"),
@@ -267,7 +267,7 @@ def test_extension_twice_of_an_answer(office: Office) -> None:
     id = office.issued()
     findings.change(office("linh"), id, answer_due="2026-08-10", reason="Head on leave")
     office.only_refused_for(
-        f"The answer's date of {id} was moved 1 times already; the setting policy.extensions allows 1.",
+        f"The answer's date of {id} was moved already (so far: 1); the setting policy.extensions allows 1.",
         lambda: findings.change(office("linh"), id, answer_due="2026-08-20", reason="Still on leave"),
     )
 

@@ -181,7 +181,7 @@ def test_a_due_date_moved_keeps_every_earlier_one(office: Office) -> None:
     row = next(row for row in chosen(office.ws, Wanted([AUDIT], statuses=["all"])) if row["id"] == action)
     assert (row["original_due"], row["due"], row["extensions"]) == (DUE, "2026-09-30", 2)
     office.only_refused_for(
-        "was extended 2 times already",
+        "was given more time already (so far: 2)",
         lambda: extensions.extend(office("linh"), action, to="2026-10-31", reason="Again"),
     )
 

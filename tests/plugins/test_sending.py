@@ -79,7 +79,7 @@ def test_it_is_sent_to_whom_one_names_and_told_as_json(talk: Talk) -> None:
     assert answer.json.keys() == {"channel", "to", "address", "seconds"}
     assert (answer.json["channel"], answer.json["to"]) == ("chat", "lan")
     unknown = talk.line("plugin", "try", "chat", "--to", "la")
-    assert unknown.code == 3 and "Did you mean 'lan'?" in unknown.err
+    assert unknown.code == 3 and "Did you mean lan (Lan)?" in unknown.err
 
 
 def test_nothing_is_recorded(talk: Talk) -> None:
