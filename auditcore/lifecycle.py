@@ -236,7 +236,7 @@ MOVES: dict[str, Move] = {
         ),
         Move(
             "opinion",
-            (*GIVEN, "closed"),
+            (*GIVEN, "closed", "withdrawn"),
             {},
             ("owner", "raiser", "lead", "stand-in"),
             (guards.dispute_decided, guards.not_in_future),

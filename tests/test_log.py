@@ -211,3 +211,16 @@ def test_nothing_is_wider_than_the_terminal(line: CommandLine) -> None:
     for columns in (60, 80, 120):
         out = line.fine("log", COLUMNS=str(columns)).out
         assert max(map(len, out.splitlines())) <= columns
+
+
+def test_the_log_of_a_finding_tells_of_actions_that_serve_it(line: CommandLine) -> None:
+    """From the event on by which they do, and what became of them."""
+    other = "2026-00-F02"
+    line.fine("finding", "add", "--origin", "complaint", "--grade", "minor", "--observed", "more", "--requirement", "r",
+              "--evidence", "e", "--unit", "desk", "--owner", "binh")  # fmt: skip
+    line.fine("finding", "issue", other)
+    line.fine("action", "serve", A1, other)
+    line.fine("finding", "return", F1, "--reason", "only the symptom")
+    line.fine("action", "assign", A1, "--to", "lan")
+    told = [row["type"] for row in line.fine("log", other, "--json").json]
+    assert told == ["finding.add", "finding.issue", "action.serve", "action.assign"]

@@ -21,7 +21,7 @@ def action_open(case: Case) -> Iterator[str]:
 
 
 def owner_known(case: Case) -> Iterator[str]:
-    owner = case.entry.get("owner")
+    owner = case.entry.get("owner", "")
     person = case.org.people.get(owner or "")
     if person is None:
         yield (

@@ -11,7 +11,7 @@ from auditcore.decision import Saved, Situation, edit
 from auditcore.errors import Refused, Unchanged
 from auditcore.i18n import _
 from auditcore.lifecycle import ACTION_MOVES, standing
-from auditcore.model import ACTION_ID, stream_of
+from auditcore.model import ACTION_ID, FINDING_ID, stream_of
 from auditcore.record.events import Change
 from auditcore.service import bulk
 from auditcore.service.book import Book
@@ -93,6 +93,9 @@ def _unlinked(situation: Situation, link: str) -> Iterator[str]:
 
 
 def _serve(book: Book, id: str, finding: str) -> None:
+    if not FINDING_ID.match(finding):
+        book.problems.append(_("There is no finding '{id}'.").format(id=finding))
+        return
     if stream_of(finding) != book.stream:
         said = _(
             "{finding} is of another audit. Plan an action of its own there: auditcore action add {finding} TEXT"

@@ -79,23 +79,22 @@ def _stream_rows(ws: Workspace, stream: str, wanted: str) -> Iterator[Row]:
     settings = None
     held: Held = {}
     replaced: dict[int, Replaced] = {}
+    meant = _meant(wanted if stream != wanted else "")
     for event in ws.record.read(stream):
         digest = event.header["seen"].get("settings")
         lines = list(_lines(event, held, replaced))
-        row = _row(event, lines, wanted if stream != wanted else "")
+        row = _row(event, lines, meant)
         if row is not None:
             row["settings_changed"] = settings not in (None, digest)
             yield row
         settings = digest
 
 
-def _row(event: Event, lines: Sequence[Row], wanted: str) -> Row | None:
+def _row(event: Event, lines: Sequence[Row], meant: Callable[[Row], bool]) -> Row | None:
     changes = [change for change in event.changes if change is not None]
-    ids = list(dict.fromkeys(change["doc"].partition("/")[2] for change in changes))
-    if wanted:
-        ids = [id for id in ids if _concerns(id, wanted)]
-        if not ids:
-            return None
+    ids = list(dict.fromkeys(change["doc"].partition("/")[2] for change in changes if meant(change)))
+    if not ids and not meant({"doc": ""}):
+        return None
     header = event.header
     entries = [entry for change in changes for added in change.get("add", {}).values() for entry in added]
     entries += [value for change in changes for value in change.get("set", {}).values()]
@@ -115,15 +114,25 @@ def _row(event: Event, lines: Sequence[Row], wanted: str) -> Row | None:
         "ids": ids,
         "reason": next((entry["reason"] for entry in stamps if entry.get("reason")), ""),
         "source": next((entry["source"] for entry in stamps if entry.get("source")), None),
-        "changes": [line for line in lines if not wanted or _concerns(line["id"], wanted)],
+        "changes": [line for line in lines if line["id"] in ids],
         "erased": len(event.changes) - len(changes),
         "undoes": f"{event.stream}:{undone}" if undone else "",
     }
 
 
-def _concerns(id: str, wanted: str) -> bool:
-    """The document itself, and the actions of a finding."""
-    return id == wanted or bool(FINDING_ID.match(wanted) and id.startswith(f"{wanted}-"))
+def _meant(wanted: str) -> Callable[[Row], bool]:
+    """Which changes concern what is wanted: all, those of the document itself, of a finding's actions, and, from the event
+    on by which they do, of actions that serve it, too."""
+    also: set[str] = set()
+
+    def meant(change: Row) -> bool:
+        id = change["doc"].partition("/")[2]
+        if any(entry.get("serves") == wanted for entry in change.get("add", {}).get("moves", ())):
+            also.add(id)
+        own = id == wanted or (FINDING_ID.match(wanted) and id.startswith(f"{wanted}-"))
+        return bool(not wanted or own or id in also)
+
+    return meant
 
 
 def _lines(event: Event, held: Held, replaced: dict[int, Replaced]) -> Iterator[Row]:
