@@ -152,7 +152,7 @@ def test_who_leaves_is_told_what_is_owed_and_hands_it_over(typed: Type) -> None:
 
 def test_an_unknown_id_is_not_found_and_the_nearest_named(typed: Type) -> None:
     code, _out, err = typed("unit", "show", "finanse")
-    assert code == 3 and "'finance'" in err
+    assert code == 3 and "Did you mean finance (Finance)?" in err
 
 
 @pytest.mark.parametrize(

@@ -220,7 +220,7 @@ def test_old_and_new_values_are_in_the_event(office: Workspace) -> None:
 def test_an_unknown_person_is_not_found(office: Workspace) -> None:
     with pytest.raises(NotFound, match="min'") as caught:
         people.change(office, "min", name="X")
-    assert "'minh'" in caught.value.hint
+    assert "Did you mean minh (Minh)?" in caught.value.hint
 
 
 def test_who_left_stays_as_recorded(office: Workspace) -> None:
