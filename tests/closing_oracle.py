@@ -1,101 +1,136 @@
 """A second opinion on the lifecycle, from the event files alone: which closings the record justifies, which days fit.
 
-Small on purpose, and shares no code with `auditcore`: it knows the rules of the field, not the table.
+Small on purpose, and shares no code with `auditcore`: it knows the rules of the field, not the table. What stands against
+a single move is said by `moves_oracle`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-Doc = Mapping[str, Any]
+from event_files import Doc, Org, owners, served, state, units_of
 
+# What a round says.
 
-def events(folder: Path) -> Iterator[tuple[Doc, list[Doc]]]:
-    """Header and changes of each event of a stream, in order."""
-    for path in sorted(folder.glob("*.json")):
-        header, *changes, _hash, _end = path.read_text(encoding="utf-8").split("\n")
-        yield json.loads(header), [json.loads(change) for change in changes]
-
-
-def documents(folder: Path) -> dict[str, dict[str, Any]]:
-    """Documents by `kind/id`."""
-    docs: dict[str, dict[str, Any]] = {}
-    for header, changes in events(folder):
-        for change in changes:
-            doc = docs.setdefault(change["doc"], {})
-            if "undo" in change:
-                _take_out(doc, change["undo"]["undoes"])
-            for field in change.get("was", {}).keys() - change.get("set", {}).keys():
-                del doc[field]
-            doc.update(change.get("set", {}))
-            for field, entries in change.get("add", {}).items():
-                doc[field] = doc.get(field, []) + [
-                    {**entry, "seq": header["seq"]} if isinstance(entry, dict) else entry for entry in entries
-                ]
-    return docs
-
-
-def _take_out(doc: dict[str, Any], number: int) -> None:
-    """An event that was taken back says nothing any more."""
-    for field, entries in doc.items():
-        if isinstance(entries, list):
-            doc[field] = [one for one in entries if not isinstance(one, dict) or one.get("seq") != number]
+# Where a finding is led by its own moves: the drawing of the lifecycle, by move and outcome.
+LEADS_TO = {
+    ("issue", "answer"): "issued",
+    ("issue", "recorded"): "closed",
+    ("respond", "decline"): "closed",
+    ("submit", "plan"): "submitted",
+    ("submit", "correction-only"): "submitted",
+    ("accept", "plan"): "in-progress",
+    ("accept", "correction-only"): "implemented",
+    ("return", ""): "issued",
+    ("verify", "effective"): "closed",
+    ("verify", "partly"): "issued",
+    ("verify", "not"): "issued",
+    ("decide", "withdraw"): "withdrawn",
+    ("decide", "recorded"): "closed",
+    ("regrade", "again"): "issued",
+    ("regrade", "recorded"): "closed",
+    ("combine", ""): "withdrawn",
+    ("withdraw", ""): "withdrawn",
+    ("reopen", ""): "issued",
+}
+# A correction, once made, is made; all else a new round asks anew.
+LASTING = ("correction", "corrected_on", "corrected_by", "consequences", "similar", "extent")
+JUDGING = ("effect", "measure", "target", "judge", "judge_on")
 
 
-def state(action: Doc) -> str:
-    names = [move["move"] for move in action["moves"]]
-    return "done" if "done" in names else "cancelled" if "cancel" in names else "open"
+class Round(NamedTuple):
+    status: str
+    number: int
+    disputed: bool
+    facts: Doc
+    moves: Sequence[Doc]
+    """Those of this round."""
 
 
-def against_closing(
-    finding: Doc, actions: Sequence[Doc], units: Mapping[str, Doc], people: Mapping[str, Doc]
-) -> Iterator[str]:
-    """What the record has against this finding being closed; nothing when it is justified."""
+def stands(finding: Doc, actions: Sequence[Doc]) -> Round:
+    """Where a finding stands."""
+    status, number, disputed, began = "draft", 1, False, 0
+    facts: dict[str, Any] = {}
+    for n, move in enumerate(finding["moves"]):
+        name, outcome = move["move"], move.get("outcome", "")
+        status = LEADS_TO.get((name, outcome), status)
+        if name == "respond" and outcome:
+            disputed = outcome == "dispute"
+        if name in ("decide", "withdraw", "combine"):
+            disputed = False
+        if name == "submit":
+            for fact in JUDGING if outcome == "correction-only" else ("correction_only",):
+                facts.pop(fact, None)
+        facts.update(move.get("facts", {}))
+        if name == "reopen" or outcome in ("partly", "not"):
+            number, began = number + 1, n + 1
+            facts = {fact: value for fact, value in facts.items() if fact in LASTING}
+    facts = {fact: value for fact, value in facts.items() if value is not None}
+    now = [action for action in actions if served(action)[finding["id"]] == number]
+    if finding["grade"] in ("major", "minor"):
+        worked, end = [one for one in now if removes_cause(one)], "implemented"
+    else:
+        worked, end = now, "closed"
+        agreed = facts.get("respond") == "agree" and any(state(one) != "cancelled" for one in now)
+        if status == "issued" and agreed:
+            status = "in-progress"
+    still_open = any(state(one) == "open" for one in actions)
+    if status == "in-progress" and not still_open and any(state(one) == "done" for one in worked):
+        status = end
+    return Round(status, number, disputed, facts, finding["moves"][began:])
+
+
+def removes_cause(action: Doc) -> bool:
+    return action["kind"] in ("corrective", "preventive")
+
+
+def workers(finding: Doc, actions: Sequence[Doc]) -> set[str]:
+    """Who owns the finding, answered it, corrected it, owned one of its actions at any time, or told of work on it."""
     moves = finding["moves"]
-    begins = [
-        n
-        for n, move in enumerate(moves)
-        if move["move"] == "reopen" or move.get("outcome") in ("partly", "not")
-    ]
-    this_round = moves[begins[-1] + 1 :] if begins else moves
-    current = [action for action in actions if action["round"] == len(begins) + 1]
-    done = [action for action in current if state(action) == "done"]
-    outcomes = [move.get("outcome") for move in this_round]
+    told = [move for action in actions for move in action["moves"] if move["move"] in ("done", "progress")]
+    return {
+        finding["owner"],
+        *(person for action in actions for person in owners(action)),
+        *(move["by"] for move in told),
+        *(move["by"] for move in moves if move["move"] in ("respond", "analyse", "submit")),
+        *(move["facts"]["corrected_by"] for move in moves if "corrected_by" in move.get("facts", {})),
+    }
 
+
+# Closing.
+
+
+def against_closing(finding: Doc, actions: Sequence[Doc], org: Org) -> Iterator[str]:
+    """What the record has against this finding being closed; nothing when it is justified."""
+    now = stands(finding, actions)
+    done = [one for one in actions if served(one)[finding["id"]] == now.number and state(one) == "done"]
+    outcomes = [move.get("outcome") for move in now.moves]
     if finding["grade"] == "strength":
-        if "recorded" not in [move.get("outcome") for move in moves]:
+        if "recorded" not in [move.get("outcome") for move in finding["moves"]]:
             yield "a strength that was never issued"
         return
     if any(state(action) == "open" for action in actions):
         yield "an action is open"
     if finding["grade"] in ("observation", "opportunity"):
         if "decline" in outcomes:
-            if not this_round[outcomes.index("decline")].get("reason"):
+            if not now.moves[outcomes.index("decline")].get("reason"):
                 yield "declined without a reason"
         elif "effective" in outcomes:
-            yield from against_verdict(finding, this_round, actions, done, units, people)
+            yield from against_verdict(finding, now.moves, actions, done, org)
         elif not done:
             yield "neither declined nor was an action done"
-        elif "agree" not in outcomes and "accept" not in [move["move"] for move in this_round]:
+        elif "agree" not in outcomes and "accept" not in [move["move"] for move in now.moves]:
             yield "nobody agreed to its actions"
-        return
-    if not outcomes or "effective" not in outcomes:
+    elif "effective" not in outcomes:
         yield "no verdict says that it worked"
-        return
-    yield from against_verdict(finding, this_round, actions, done, units, people)
+    else:
+        yield from against_verdict(finding, now.moves, actions, [*filter(removes_cause, done)], org)
 
 
 def against_verdict(
-    finding: Doc,
-    this_round: Sequence[Doc],
-    actions: Sequence[Doc],
-    done: Sequence[Doc],
-    units: Mapping[str, Doc],
-    people: Mapping[str, Doc],
+    finding: Doc, this_round: Sequence[Doc], actions: Sequence[Doc], done: Sequence[Doc], org: Org
 ) -> Iterator[str]:
     verdict = next(move for move in this_round if move.get("outcome") == "effective")
     before = this_round[: this_round.index(verdict)]
@@ -116,34 +151,15 @@ def against_verdict(
         if not (facts.get("correction") and facts.get("corrected_on") and facts.get("extent")):
             yield "a correction only that does not say what was done"
     elif not done:
-        yield "no action of this round was done"
+        yield "no action of this round that removes a cause was done"
     if verdict["by"] in workers(finding, actions):
         yield "who verified it owns or did the work"
-    if belongs(people[verdict["by"]], finding["unit"], units):
+    if org.belongs(verdict["by"], units_of(finding)):
         yield "who verified it belongs to the unit"
 
 
-def workers(finding: Doc, actions: Sequence[Doc]) -> set[str]:
-    """Who owns the finding or its actions, answered it, or did an action."""
-    found = {finding["owner"], *(action["owner"] for action in actions)}
-    found |= {move["by"] for action in actions for move in action["moves"] if move["move"] == "done"}
-    return found | {
-        move["by"] for move in finding["moves"] if move["move"] in ("respond", "analyse", "submit")
-    }
-
-
-def belongs(person: Doc, unit: str, units: Mapping[str, Doc]) -> bool:
-    """The person works in the unit or below it, or heads it or deputises in it."""
-    chain, at = [], person["unit"]
-    while at:
-        chain.append(at)
-        at = units[at]["parent"]
-    names = (units[unit]["head"], (units[unit]["deputy"] or {}).get("person"))
-    return unit in chain or person["id"] in names
-
-
 # Where a finding may go in one command, from where it was.
-LEADS_TO = {
+GOES_TO = {
     "draft": {"issued", "closed", "withdrawn"},
     "issued": {"submitted", "in-progress", "closed", "withdrawn"},
     "submitted": {"issued", "in-progress", "implemented", "closed", "withdrawn"},
@@ -156,7 +172,7 @@ LEADS_TO = {
 
 def against_leaving(before: str, after: str, finding: Doc) -> Iterator[str]:
     """What the field has against a finding's going from one status to another."""
-    if after != before and after not in LEADS_TO[before]:
+    if after != before and after not in GOES_TO[before]:
         yield f"from {before} to {after}"
     if before == "closed" != after and finding["moves"][-1]["move"] != "reopen":
         yield "a closed finding came back without being reopened"
@@ -177,24 +193,12 @@ def wrong_days(finding: Doc, actions: Sequence[Doc]) -> Iterator[str]:
             yield f"{move['move']} on {move['on']} before {steps[-1]}"
     for action in actions:
         planned = action["due"][0]
-        days = [due["to"] for due in action["due"]]
-        if days != sorted(set(days)) or planned["to"] < planned["on"]:
-            yield f"due dates {days} of an action planned on {planned['on']}"
-        if len(days) > 2:
-            yield "extended more often than the settings allow"
-        for due in action["due"][1:]:
-            if not due["reason"] or not due["allowed_by"]:
+        dates = [due["to"] for due in action["due"]]
+        if dates != sorted(set(dates)) or planned["to"] < planned["on"]:
+            yield f"due dates {dates} of an action planned on {planned['on']}"
+        for moved in action["due"][1:]:
+            if not moved["reason"] or not moved["allowed_by"]:
                 yield "a due date moved without reason or leave"
         for move in action["moves"]:
             if move["move"] in ("done", "cancel") and move["on"] < planned["on"]:
                 yield f"{move['move']} on {move['on']} before it was planned on {planned['on']}"
-
-
-def recorded_before_it_happened(folder: Path) -> Iterator[str]:
-    """Entries dated after the day on which they were recorded."""
-    for header, changes in events(folder):
-        for change in changes:
-            for entries in change.get("add", {}).values():
-                for entry in entries:
-                    if isinstance(entry, dict) and entry.get("on", "") > header["at"][:10]:
-                        yield f"{header['type']} for {entry['on']}, recorded at {header['at']}"

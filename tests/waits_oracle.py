@@ -14,31 +14,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from closing_oracle import events
+from closing_oracle import LEADS_TO
+from event_files import events
 
 Doc = dict[str, Any]
-
-# The drawing of the lifecycle, by move and outcome.
-LEADS_TO = {
-    ("issue", "answer"): "issued",
-    ("issue", "recorded"): "closed",
-    ("respond", "decline"): "closed",
-    ("submit", "plan"): "submitted",
-    ("submit", "correction-only"): "submitted",
-    ("accept", "plan"): "in-progress",
-    ("accept", "correction-only"): "implemented",
-    ("return", ""): "issued",
-    ("verify", "effective"): "closed",
-    ("verify", "partly"): "issued",
-    ("verify", "not"): "issued",
-    ("decide", "withdraw"): "withdrawn",
-    ("decide", "recorded"): "closed",
-    ("regrade", "again"): "issued",
-    ("regrade", "recorded"): "closed",
-    ("combine", ""): "withdrawn",
-    ("withdraw", ""): "withdrawn",
-    ("reopen", ""): "issued",
-}
 
 # Whose turn it is; a dispute is the auditor's.
 TURN = {
