@@ -19,7 +19,7 @@ def line(org: Organisation, row: Row, finding: str) -> str:
     from auditcore.cli.details import person
 
     due = _("due {day}").format(day=dates.show_day(row["due"]))
-    moved = _(", first {day}").format(day=row["original_due"]) if row["extensions"] else ""
+    moved = _(", first {day}").format(day=row["original_due"]) if row["original_due"] != row["due"] else ""
     late = _(", overdue") if row["overdue"] else ""
     parts = [
         row["id"],
@@ -73,7 +73,10 @@ def show_action(session: Session, detail: Row) -> None:
                 reason=entry["reason"],
             ),
         )
-    field(_("first due"), dates.show_day(detail["original_due"]) if detail["extensions"] else "")
+    field(
+        _("first due"),
+        dates.show_day(detail["original_due"]) if detail["original_due"] != detail["due"] else "",
+    )
     for words in _state(detail):
         field(_("stands at"), words)
     field(_("on hold since"), dates.show_day(detail["held_since"]) if detail["held_since"] else "")

@@ -8,6 +8,7 @@ from building import ACCEPTED, DONE, DUE, ISSUED, SUBMITTED, Office
 from conftest import Clock
 
 from auditcore import actionstate, dates
+from auditcore.cli import action_shown
 from auditcore.service import actions, extensions, findings, moves, selection, undo, undo_which
 from auditcore.service.attention import attention
 from auditcore.service.explain import explain
@@ -246,6 +247,8 @@ def test_a_hold_stops_the_clock_only_where_the_policy_of_that_day_said_so(office
     held = 32  # 9 July to 10 August, when it was to end
     due = {action: actions.detail(office.ws, action)["due"] for action in (runs, stands)}
     assert due == {runs: DUE, stands: dates.add_days(DUE, held)}
+    row = actions.detail(office.ws, stands)
+    assert f"first {DUE}" in action_shown.line(office.ws.org(), row, row["finding"]), "whatever moved it"
 
 
 def test_a_day_on_hold_counts_once_and_only_after_the_date_was_allowed(office: Office) -> None:
