@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
+from auditcore.i18n import _
+
 
 class Place(NamedTuple):
     """The workspace that a plugin works for: its folder (absolute), the organisation's name, the language (`en`)."""
@@ -33,41 +35,138 @@ class ChecklistSource(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a report's table. `kind` is text, id, code, clause, day, moment, number or truth."""
+    """A column of a report's table. `kind` is text, id, code, clause, day, moment, number, percent (0 to 100) or truth.
+
+    `tones` says of values how they are to be marked: bad, warn or good; never by colour alone.
+    """
 
     key: str
     title: str
     kind: str = "text"
+    tones: Mapping[str, str] = MappingProxyType({})
 
 
 class Table(NamedTuple):
     """Rows below their columns: each a mapping with the columns' keys. Values are text, numbers, true or false, None
-    (nothing) and tuples of texts. `rows` may be gone through again and again, and need not be a list."""
+    (nothing) and tuples of texts. `rows` may be gone through again and again, and need not be a list. `note` stands
+    below it."""
 
     title: str
     columns: tuple[Column, ...]
     rows: Iterable[Mapping[str, Any]]
+    note: str = ""
+
+
+class Series(NamedTuple):
+    """Figures of a chart by its labels; None where there is none."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+class Chart(NamedTuple):
+    """Figures to be drawn, with the table that stands below and says the same. `about` says in words what is to be seen.
+
+    `kind` is bars, pareto (bars, the largest first, and their running share), lines, steps (a share that falls), control
+    (values, centre, lower and upper limit, in this order) or heat (a series a row). `unit` is that of the values.
+    """
+
+    kind: str
+    title: str
+    about: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    table: Table
+    unit: str = ""
+
+
+class Fields(NamedTuple):
+    """Facts, each with its word before it."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+class Bullets(NamedTuple):
+    """Items of a list, each with its depth, from 0: a tree where depths differ."""
+
+    items: tuple[tuple[int, str], ...]
+
+
+class Signature(NamedTuple):
+    """Who signs: as what, by which name (or ""), and what stands below the title, such as that a seal belongs there."""
+
+    title: str
+    name: str = ""
+    note: str = ""
+
+
+class Signatures(NamedTuple):
+    """Places to sign, side by side."""
+
+    blocks: tuple[Signature, ...]
+
+
+class Letterhead(NamedTuple):
+    """What stands at the head and the foot of an official document: the office and the body above it, the lines of the
+    national motto, number and symbol, place and date, recipients. What is not known is dots, to be filled in by hand."""
+
+    office: str
+    above: str = ""
+    motto: tuple[str, ...] = ()
+    number: str = ""
+    place_and_date: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+Part = str | Fields | Bullets | Table | Chart | Signatures
 
 
 class Section(NamedTuple):
-    """A part of a report: its title (or ""), paragraphs and tables, in their order."""
+    """A part of a report: its title (or ""), what stands in it in its order, and its level, 1 for the highest."""
 
     title: str
-    parts: tuple[str | Table, ...]
+    parts: tuple[Part, ...]
+    level: int = 1
+
+    @property
+    def plain(self) -> Iterator[str | Table]:
+        """The same as paragraphs and tables alone, for a format that has nothing else."""
+        for part in self.parts:
+            if isinstance(part, Fields):
+                yield from (f"{word}: {value}" for word, value in part.pairs)
+            elif isinstance(part, Bullets):
+                yield from ("  " * depth + f"- {item}" for depth, item in part.items)
+            elif isinstance(part, Chart):
+                yield from (part.title, part.about, part.table)
+            elif isinstance(part, Signatures):
+                yield from (f"{one.title}: {one.name or '……………………'}" for one in part.blocks)
+            else:
+                yield part
 
 
 class Report(NamedTuple):
-    """What a report says, not how it looks. `head` is that of the record on which it rests, or ""."""
+    """What a report says, not how it looks. `head` is that of the record on which it rests, or ""; `period` is in words.
+
+    `name` is its kind, such as audit or review; "" for a list. `at` is the moment (UTC stamp) for files that hold one.
+    """
 
     title: str
     organisation: str
     on: str
     head: str
     sections: tuple[Section, ...]
+    name: str = ""
+    period: str = ""
+    language: str = "en"
+    at: str = ""
+    letterhead: Letterhead | None = None
 
     @property
     def tables(self) -> list[Table]:
-        return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
+        """All tables in their order, those of charts, too."""
+        parts = [part for section in self.sections for part in section.parts]
+        found = [part.table if isinstance(part, Chart) else part for part in parts]
+        return [part for part in found if isinstance(part, Table)]
 
 
 class Exporter(NamedTuple):
@@ -78,23 +177,70 @@ class Exporter(NamedTuple):
     write: Callable[[Report, IO[bytes]], None]
 
 
+class CalendarDate(NamedTuple):
+    """A stretch of days in a person's calendar, from `first` to `last` (ISO). `uid` stays as long as it is about the same
+    thing; `sequence` grows whenever it changes; one that fell away is `cancelled`. `changed` is a UTC stamp."""
+
+    uid: str
+    sequence: int
+    first: str
+    last: str
+    title: str
+    text: str
+    cancelled: bool
+    changed: str
+
+
 class Notice(NamedTuple):
-    """A message to a person: `to` is the person's id, `address` where the channel finds them, `about` an id."""
+    """A message to a person: `to` is the person's id, `name` what they are called, `address` where the channel finds them
+    (or ""), `about` an id (or "" for several).
+
+    `body` is plain text, `html` the same as an HTML document, `slip` a page of A4 to be printed (HTML). `id` (32 hex digits)
+    and `at` (UTC stamp) are the same whenever the message is sent again, so that whoever gets it twice can drop one; `keys`
+    say what it tells, one a thing. `dates` are all the days that a calendar of this person holds.
+    """
 
     to: str
     address: str
     subject: str
     body: str
     about: str
+    name: str = ""
+    language: str = "en"
+    organisation: str = ""
+    html: str = ""
+    slip: str = ""
+    id: str = ""
+    at: str = ""
+    keys: tuple[str, ...] = ()
+    dates: tuple[CalendarDate, ...] = ()
 
 
 class Channel(NamedTuple):
-    """A way on which notices go. `settings` names what it wants below `[plugin.NAME]`, with a sentence each; `send`
-    raises an exception where it could not deliver."""
+    """A way on which notices go. `settings` names what it wants below `[plugin.NAME]`, with a sentence each; `send` raises
+    Undeliverable where trying again would not help, NotSent or any other exception where it may. `addressed`: it needs the
+    person's `address`; whoever has none is told by the channel `file`."""
 
     name: str
     settings: Mapping[str, str]
     send: Callable[[Notice, Mapping[str, Any]], None]
+    addressed: bool = False
+
+
+class NotSent(Exception):
+    """Why a channel could not deliver: a sentence, with {names} where its values stand. Trying again may help."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.values = values
+
+    def __str__(self) -> str:
+        return _(self.sentence).format(**self.values) if self.values else _(self.sentence)
+
+
+class Undeliverable(NotSent):
+    """Sending the same again would fail again: an address that does not exist, a refusal."""
 
 
 class Problem(NamedTuple):
@@ -107,8 +253,13 @@ class Problem(NamedTuple):
 def frozen_rows(report: Report) -> Report:
     """The report as exporters get it: no row of its tables can be changed."""
 
-    def part(given: str | Table) -> str | Table:
-        return given if isinstance(given, str) else given._replace(rows=Frozen(given.rows))
+    def table(given: Table) -> Table:
+        return given._replace(rows=Frozen(given.rows))
+
+    def part(given: Part) -> Part:
+        if isinstance(given, Chart):
+            return given._replace(table=table(given.table))
+        return table(given) if isinstance(given, Table) else given
 
     return report._replace(
         sections=tuple(one._replace(parts=tuple(map(part, one.parts))) for one in report.sections)

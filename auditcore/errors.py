@@ -59,9 +59,10 @@ class VerificationFailed(AuditcoreError):
 
 
 class DeliveryFailed(AuditcoreError):
-    """Exit code 7: a plugin failed, or something stayed undelivered."""
+    """Exit code 7: a plugin failed, or something stayed undelivered. `lasting`: the same would fail again."""
 
     exit_code = 7
+    lasting = False
 
 
 EXIT_CODES: dict[int, str] = {

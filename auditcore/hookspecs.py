@@ -28,7 +28,7 @@ def register_exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_channels() -> Iterable[Channel]:  # type: ignore[empty-body]
+def register_channels(workspace: Place) -> Iterable[Channel]:  # type: ignore[empty-body]
     """Ways on which notices go."""
 
 

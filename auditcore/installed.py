@@ -25,6 +25,7 @@ GROUP = "auditcore"
 BUILT_IN = {
     "checklists": ("auditplugins.checklists", ("register_checklists",)),
     "exporters": ("auditplugins.exporters", ("register_exporters",)),
+    "channels": ("auditplugins.channels", ("register_channels",)),
 }
 
 # What the hooks give that give several values.

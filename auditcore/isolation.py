@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TextIO, get_origin, get_type_hints
 
+from auditcore.contract import NotSent
 from auditcore.i18n import _
 from auditcore.text import printable
 
@@ -113,7 +114,7 @@ def reason(error: BaseException, clean: Callable[[str], str] = str) -> str:
     except BaseException:  # noqa: BLE001 - even to say what went wrong may go wrong
         words = ""
     words = clean(words) or _("no reason was given")
-    line = words if isinstance(error, Unfit) else f"{type(error).__name__}: {words}"
+    line = words if isinstance(error, (Unfit, NotSent)) else f"{type(error).__name__}: {words}"
     return printable(line if len(line) <= LONGEST else line[:LONGEST] + "…").rstrip(".")
 
 

@@ -167,6 +167,15 @@ def is_register(stream: str) -> bool:
     return stream.endswith("-00")
 
 
+def outbox_of(year: int | str) -> str:
+    """The stream that says which notices were sent in a year."""
+    return f"notices-{year}"
+
+
+def is_outbox(stream: str) -> bool:
+    return stream.startswith("notices-") and stream[len("notices-") :].isdigit()
+
+
 def stream_of(id: str) -> str | None:
     """The audit's stream that an id lies in: of an audit or what is in it; None for any other text."""
     return id if AUDIT_ID.match(id) else "-".join(id.split("-")[:2]) if kind_of(id) else None

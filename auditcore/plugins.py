@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from auditcore.contract import Channel, ChecklistSource, Exporter, Notice, Place, Report, frozen
+from auditcore.contract import (
+    Channel,
+    ChecklistSource,
+    Exporter,
+    Notice,
+    Place,
+    Report,
+    Undeliverable,
+    frozen,
+)
 from auditcore.entrypoints import EntryPoint
 from auditcore.errors import DeliveryFailed
 from auditcore.i18n import _
@@ -110,7 +119,7 @@ class Plugins:
 
     def channels(self) -> dict[str, tuple[Plugin, Channel]]:
         """The channels of all plugins by their name."""
-        return self._named("register_channels")
+        return self._named("register_channels", workspace=self.place)
 
     def problems(self, record: Any, before: Any) -> list[str]:
         """What the rules of the plugins say against a record; that a rule crashed is said against it as well."""
@@ -207,7 +216,9 @@ class Plugins:
 
     def send(self, plugin: Plugin, channel: Channel, notice: Notice, settings: Mapping[str, Any]) -> None:
         """Let a channel send a notice, in this process. Raises DeliveryFailed, naming the plugin, where that fails."""
-        said = _("The plugin {plugin} could not send by {name}: {why}.")
+        said = _("The channel {name} could not send: {why}.")
+        if plugin.name not in BUILT_IN:
+            said = _("The plugin {plugin} could not send by {name}: {why}.")
         self._used(plugin, channel.name, "Channel.send", lambda: channel.send(notice, frozen(settings)), said)
 
     def _used(self, plugin: Plugin, name: str, where: str, call: Callable[[], T], said: str) -> T:
@@ -216,7 +227,9 @@ class Plugins:
             return self._run(plugin, where, call, tell=False)
         except _Failed as failed:
             what = said.format(plugin=plugin, name=name, why=failed.why)
-            raise DeliveryFailed(what, hint=self._advice(plugin)) from None
+            error = DeliveryFailed(what, hint=self._advice(plugin))
+            error.lasting = failed.lasting
+            raise error from None
 
     def _run(self, plugin: Plugin, where: str, call: Callable[[], T], tell: bool = True) -> T:
         """What a stranger's code gives. Raises _Failed, which was noted (and told), whatever that code raises."""
@@ -229,7 +242,7 @@ class Plugins:
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - whatever a stranger's code raises
-                    why = reason(error, self.clean)
+                    why, lasting = reason(error, self.clean), isinstance(error, Undeliverable)
                     details = self.clean(_traceback(error)) if trace else ""
         except KeyboardInterrupt:
             said = _("Interrupted in the plugin {plugin} ({hook}). {advice}")
@@ -243,7 +256,7 @@ class Plugins:
         if details:
             self.warn(details)
         self._failed(plugin, where, why, tell)
-        raise _Failed(why)
+        raise _Failed(why, lasting)
 
     def _failed(self, plugin: Plugin, where: str, why: str, tell: bool = True) -> None:
         """Note a failure, the first of each plugin in each place, and tell it in one line."""
@@ -303,9 +316,10 @@ class Plugins:
 class _Failed(Exception):
     """A plugin's code failed; it was noted."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, lasting: bool) -> None:
         super().__init__(why)
         self.why = why
+        self.lasting = lasting
 
 
 # Years for which a date may be suggested: what lies beyond was miscalculated, and the record keeps it for ever.

@@ -237,7 +237,19 @@ KINDS: dict[str, tuple[Any, str]] = {
     ),
     "zone": (lambda _s, v: _is_text(v), N_("the name of a time zone, such as Asia/Ho_Chi_Minh")),
     "language": (lambda _s, v: isinstance(v, str) and i18n.available(v), N_("one of: {choices}")),
+    "language-or-none": (
+        lambda _s, v: isinstance(v, str) and (v == "" or i18n.available(v)),
+        N_('empty (""), or one of: {choices}'),
+    ),
     "choice": (lambda s, v: v in s.choices, N_("one of: {choices}")),
+    "choices": (
+        lambda s, v: isinstance(v, list) and all(one in s.choices for one in v),
+        N_("a list of these: {choices}"),
+    ),
+    "numbers": (
+        lambda s, v: isinstance(v, list) and all(type(one) is int and s.least <= one <= s.most for one in v),
+        N_("a list of whole numbers from {least} to {most}, such as [7, 1]"),
+    ),
     "methods": (
         lambda _s, v: isinstance(v, list) and all(one in METHODS for one in v),
         N_('a list of methods, of 5-whys, 6m, 8d and text, such as ["5-whys", "6m"]'),
@@ -291,7 +303,7 @@ def set_value(text: str, key: str, raw: str) -> str:
 
 
 # Kinds whose values are typed with commas between.
-LISTS = ("list", "methods", "days")
+LISTS = ("list", "methods", "days", "choices", "numbers")
 
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -306,7 +318,9 @@ def _typed(setting: Setting, raw: str) -> Value:
     if setting.kind in LISTS and raw.startswith("["):
         return _toml_list(raw)
     if setting.kind in LISTS:
-        return [part.strip() for part in raw.split(",") if part.strip()]
+        parts = [part.strip() for part in raw.split(",") if part.strip()]
+        whole = setting.kind == "numbers" and all(re.fullmatch(r"[0-9]{1,9}", part) for part in parts)
+        return [int(part) for part in parts] if whole else parts
     return raw
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 from auditcore.i18n import N_
+from auditcore.noticekinds import KINDS, PARTS
 
-Value: TypeAlias = str | int | bool | list[str]
+Value: TypeAlias = str | int | bool | list[str] | list[int]
 
 
 class Setting(NamedTuple):
@@ -98,6 +100,23 @@ _DEFINITIONS = (
     N_("A requirement is met, and the work could still be made better or simpler."),
     N_("Something done notably well, which others could take over."),
 )
+
+STYLES = ("digest", "single")
+CONTENTS = ("number", "title", "full")
+
+
+def _notice(kind: str) -> Iterator[Setting]:
+    """The settings of a kind of notice: who hears it, when, how, in which language."""
+    of = KINDS[kind]
+    yield Setting(f"notify.{kind}.to", "choices", list(of.to), of.doc, choices=tuple(PARTS))
+    if of.days:
+        days = N_("How many calendar days before or after the date it is told, each once.")
+        yield Setting(f"notify.{kind}.days", "numbers", list(of.days), days, most=365)
+    channels = N_("The channels by which it goes; empty: those of notify.channels.")
+    yield Setting(f"notify.{kind}.channels", "list", [], channels)
+    language = N_("The language in which it is written; empty: that of the person, else of the workspace.")
+    yield Setting(f"notify.{kind}.language", "language-or-none", "", language)
+
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("organisation", "text", "", N_("The organisation's name, as reports print it.")),
@@ -211,6 +230,75 @@ SETTINGS: tuple[Setting, ...] = (
         1,
         10_000,
     ),
+    Setting(
+        "notify.channels",
+        "list",
+        ["file"],
+        N_("The channels by which notices go, unless a kind or a person has others."),
+    ),
+    Setting(
+        "notify.style",
+        "choice",
+        "digest",
+        N_("One message a person and run with all that is to be told, or a message for each thing."),
+        choices=STYLES,
+    ),
+    Setting(
+        "notify.content",
+        "choice",
+        "title",
+        N_("How much of a finding a notice says: its number, its title, or what was observed, too."),
+        choices=CONTENTS,
+    ),
+    Setting(
+        "notify.weekday",
+        "int",
+        1,
+        N_("The day of the week on which the committee is told how things stand; 1 is Monday."),
+        1,
+        7,
+    ),
+    Setting(
+        "notify.catch-up-days",
+        "int",
+        60,
+        N_("Days after which what happened is told no more, where nothing ran meanwhile."),
+        1,
+        3650,
+    ),
+    Setting(
+        "notify.first-days",
+        "int",
+        7,
+        N_(
+            "Days back from which the very first run tells what happened; dates that run are told at any rate."
+        ),
+    ),
+    Setting(
+        "notify.seconds",
+        "int",
+        30,
+        N_("Seconds that a channel has for one message."),
+        1,
+        300,
+    ),
+    Setting(
+        "notify.run-seconds",
+        "int",
+        300,
+        N_("Seconds after which a run begins no further message; the next run goes on."),
+        1,
+        540,
+    ),
+    Setting(
+        "notify.give-up-days",
+        "int",
+        3,
+        N_("Days for which a message that fails is tried again before it is given up."),
+        0,
+        60,
+    ),
+    *(setting for kind in KINDS for setting in _notice(kind)),
     Setting(
         "plugins.use",
         "list",

@@ -32,6 +32,8 @@ WORDS = frozenset(
         N_("correction"), N_("corrective"), N_("preventive"), N_("improvement"),
         # kinds of audits and how they are done
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
+        # how somebody hears of things
+        N_("digest"), N_("single"),
         # roles and parts
         N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"), N_("owner"),
     ]

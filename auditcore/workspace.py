@@ -112,6 +112,12 @@ class Workspace:
     def org(self) -> Organisation:
         return organisation(self.view(ORG))
 
+    @property
+    def origin(self) -> str:
+        """What tells this workspace from any other: the first digits of the hash of its first event; "" without events."""
+        first = next(self.record.read(ORG), None)
+        return first.hash[:12] if first else ""
+
     def programme(self) -> View:
         return self.view(PROGRAMME)
 

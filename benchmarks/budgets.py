@@ -48,6 +48,7 @@ BUDGETS = (
     Budget("add-long", "`finding add` into an audit of 2,000 findings ÷ into one of 50", 2),
     Budget("open", "list open, large register ÷ a register of only those open findings", 1.15),
     Budget("attention", "attention screen ÷ list open, large register", 1.2),
+    Budget("notify-plan", "`notify --dry-run` where all was told ÷ attention screen, large register", 2),
     Budget(
         "history",
         "all findings of the large register as JSON, in process ÷ `json.loads` of its view files",

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 from auditcore.record.events import Event
 from auditcore.record.verify import verify as verify_record
@@ -16,7 +17,7 @@ from auditcore.service import findings
 from auditcore.workspace import Workspace
 from benchmarks import single_audit, with_plugins
 from benchmarks.bench import Bench, Place, database
-from benchmarks.timing import Failed, Timed, inside, ratio
+from benchmarks.timing import Failed, Skipped, Timed, inside, ratio
 
 PASS = "pass"
 IMPORTS = "import click, tinydb, tabulate"
@@ -145,6 +146,15 @@ def attention(bench: Bench) -> float:
     return ratio(bench.auditcore(large), bench.auditcore(large, "finding", "list", "--json"), bench.rounds)
 
 
+def notify_plan(bench: Bench) -> float:
+    """As it goes every half hour: what was due up to now was told, which takes a run beforehand."""
+    if find_spec("jinja2") is None:
+        raise Skipped("needs jinja2")
+    told = bench.copy(bench.large())
+    bench.said(told, "notify")
+    return ratio(bench.auditcore(told, "notify", "--dry-run"), bench.auditcore(told), bench.rounds)
+
+
 def history(bench: Bench) -> float:
     large = bench.large()
     folder = os.path.join(large.path, "views")
@@ -226,6 +236,7 @@ MEASURES: dict[str, Callable[[Bench], float]] = {
     "add-long": add_long,
     "open": open_,
     "attention": attention,
+    "notify-plan": notify_plan,
     "history": history,
     "verify": verify,
     "commit": commit,

@@ -45,7 +45,12 @@ def example(folder: Path) -> CommandLine:
     """The example office, whose lists are all full, on the day on which it was built."""
     moment = datetime.fromisoformat(f"{TODAY}T12:00:00+00:00")
     made = demo.build(str(folder), environ={}, clock=lambda: moment, language="en")
-    return CommandLine(made.path, "lan", TODAY)
+    line = CommandLine(made.path, "lan", TODAY)
+    # Messages that cannot be put where they are to go: no list is empty.
+    with Path(made.path, "auditcore.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[plugin.file]\nfolder = "records"\n')
+    assert line("notify").code == 7
+    return line
 
 
 def rows(line: CommandLine, path: tuple[str, ...], *words: str) -> list[dict[str, Any]]:

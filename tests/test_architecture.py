@@ -21,13 +21,14 @@ LAYERS = (
     ("cli", ("cli", "__main__", "testing")),
     ("service", ("service",)),
     ("workspace", ("workspace", "decision", "place")),
-    ("rules", ("stats", "waiting", "resemblance", "lifecycle", "clocks", "actionstate", "case", "guards", "analysis",
+    ("rules", ("stats", "figures", "waiting", "notices", "deliveries", "resemblance", "lifecycle", "clocks",
+               "actionstate", "case", "guards", "analysis",
                "presets", "rulebook", "qualification", "undoing", "auditcycle", "auditstatus", "auditrules",
                "auditvisits", "fitting", "organisation", "views", "settings", "columns", "render",
                "checklists", "importing", "plugins", "plugin_settings", "installed", "entrypoints",
                "isolation", "hookspecs", "api")),
     ("record", ("record", "settings_table", "tomlfile")),
-    ("model", ("model", "dates", "workdays", "text", "words", "contract")),
+    ("model", ("model", "dates", "workdays", "text", "words", "contract", "noticekinds")),
     ("base", ("errors", "extras", "i18n", "__init__")),
 )  # fmt: skip
 LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name in names}
@@ -36,6 +37,7 @@ LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name 
 ONLY_IN = {
     "tinydb": {"views.py"},
     "tabulate": {"render.py"},
+    "jinja2": {"service"},
     "holidays": {"service"},
     "click": {"cli"},
     "pytest": {"testing.py"},
@@ -47,8 +49,12 @@ ONLY_IN = {
 PURE = (
     "lifecycle.py",
     "clocks.py",
+    "notices.py",
+    "deliveries.py",
+    "noticekinds.py",
     "actionstate.py",
     "stats.py",
+    "figures",
     "waiting.py",
     "resemblance.py",
     "case.py",

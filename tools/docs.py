@@ -27,8 +27,11 @@ from auditcore import api, auditcycle, auditrules, case, hookspecs, lifecycle, s
 from auditcore.cli.lists import ListCommand  # noqa: E402
 from auditcore.cli.root import root  # noqa: E402
 from auditcore.columns import Column, says  # noqa: E402
+from auditcore.contract import Place  # noqa: E402
 from auditcore.errors import EXIT_CODES  # noqa: E402
 from auditcore.model import GRADES  # noqa: E402
+from auditcore.noticekinds import KINDS, PARTS  # noqa: E402
+from auditcore.plugin_settings import is_secret  # noqa: E402
 from auditcore.settings_table import SETTINGS  # noqa: E402
 
 MADE = "<!-- Made by tools/docs.py from the code; change it there. -->\n\n"
@@ -206,6 +209,22 @@ and where it comes from, `config set KEY VALUE` changes one, `config check` find
 These are settings, too: `policy.major.answer-days`, `policy.minor.cause` and so on. Here are the defaults.
 
 {demands}
+## Who is told what
+
+These are settings, too: `notify.overdue.to`, `notify.due-soon.days` and so on. Here are the defaults of
+`notify.KIND.to` and `notify.KIND.days` (calendar days before or after the date). Beside them each kind has
+`notify.KIND.channels` (empty: those of `notify.channels`) and `notify.KIND.language` (empty: that of the person, else of
+the workspace). [Notices](notifications.md) tells more.
+
+{notices}
+Whom a part means, and what the person reads as the reason:
+
+{parts}
+## What each channel wants
+
+Below `[plugin.CHANNEL]`. Those that are secret never stand in the file: [Notices](notifications.md#secrets).
+
+{channels}
 ## What each grade means
 
 As reports explain it: `grades.definition.major` and so on.
@@ -214,15 +233,36 @@ As reports explain it: `grades.definition.major` and so on.
 
 
 def settings_page() -> str:
-    by_grade = re.compile(rf"\| `(policy|grades\.definition)\.({'|'.join(GRADES)})[.`]")
+    by_grade = re.compile(
+        rf"\| `((policy|grades\.definition)\.({'|'.join(GRADES)})[.`]|notify\.({'|'.join(KINDS)})\.)"
+    )
     lines = settings.docs_table().splitlines(keepends=True)
     return MADE + SETTINGS_PAGE.format(
         general="".join(line for line in lines if not by_grade.match(line)),
         demands=demands(),
+        notices=grid(
+            ("kind", "told of", "to", "days"),
+            (
+                (f"`{name}`", kind.doc, ", ".join(kind.to), ", ".join(map(str, kind.days)))
+                for name, kind in KINDS.items()
+            ),
+        ),
+        parts=grid(("part", "because"), ((f"`{name}`", why) for name, why in PARTS.items())),
+        channels=grid(("channel", "setting", "what it is"), channels()),
         meanings=grid(
             ("grade", "default"), ((grade, default(f"grades.definition.{grade}")) for grade in GRADES)
         ),
     )
+
+
+def channels() -> Iterator[tuple[str, str, str]]:
+    """Each setting of the channels that come with auditcore."""
+    from auditplugins.channels import register_channels
+
+    for channel in register_channels(Place("", "", "en")):
+        for name, doc in channel.settings.items():
+            secret = " It is a secret." if is_secret(name) else ""
+            yield channel.name, f"`plugin.{channel.name}.{name}`", doc + secret
 
 
 def demands() -> str:
@@ -371,12 +411,14 @@ def _value(value: type) -> str:
     defaults = getattr(value, "_field_defaults", {})
     shown = "".join(
         f"    {field}: {getattr(kind, '__forward_arg__', kind)}"
-        + (f" = {json.dumps(defaults[field])}" if field in defaults else "")
+        + (f" = {json.dumps(defaults[field], default=dict)}" if field in defaults else "")
         + "\n"
         for field, kind in inspect.get_annotations(value).items()
     )
+    base = "NamedTuple" if defaults or shown else value.__base__.__name__  # type: ignore[union-attr]
+    shown = shown or f"    def __init__{inspect.signature(value.__init__)}\n".replace("'", "")  # type: ignore[misc]
     return (
-        f"### {value.__name__}\n\n```python\nclass {value.__name__}(NamedTuple):\n{shown}```\n\n"
+        f"### {value.__name__}\n\n```python\nclass {value.__name__}({base}):\n{shown}```\n\n"
         f"{inspect.getdoc(value)}\n\n"
     )
 

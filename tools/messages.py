@@ -12,6 +12,7 @@ A new language begins with `mkdir -p auditcore/locale/LANGUAGE/LC_MESSAGES` and 
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +30,10 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LOCALE = os.path.join(ROOT, "auditcore", "locale")
 POT = os.path.join(LOCALE, "auditcore.pot")
 OURS = ("auditcore", "plugins")
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+# Plugins mark nothing: what a channel says when it could not deliver is looked up when it is shown.
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "NotSent": None, "Undeliverable": None}
+# The table of a channel's settings, each with a sentence.
+TABLE = "SETTINGS"
 # click's modules whose messages a user of ours can meet; shells and test helpers are not among them.
 CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "_termui_impl", "types")
 # Fixed, so that a file changes only when a message does.
@@ -60,7 +64,22 @@ def extracted() -> Catalog:
         ):
             if message and message != ("", ""):
                 catalog.add(message, None, [(name, line)], auto_comments=comments, context=context)
+        if name.startswith("plugins/"):
+            for line, message in _settings(path):
+                catalog.add(message, None, [(name, line)])
     return catalog
+
+
+def _settings(path: str) -> Iterator[tuple[int, str]]:
+    """Line and text of each sentence about a setting."""
+    with open(path, encoding="utf-8") as file:
+        tree = ast.parse(file.read())
+    for node in tree.body:
+        target = node.target if isinstance(node, ast.AnnAssign) else None
+        if isinstance(target, ast.Name) and target.id == TABLE and isinstance(node.value, ast.Dict):
+            for value in node.value.values:
+                if isinstance(value, ast.Constant):
+                    yield value.lineno, value.value
 
 
 def languages() -> list[str]:

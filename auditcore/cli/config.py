@@ -113,7 +113,7 @@ def shown(value: object) -> object:
 Example:
   auditcore config check
 
-Check auditcore.toml; every problem at once, with its line.
+Check auditcore.toml and your own templates of notices; every problem at once, with its line.
 """
     ),
 )
@@ -124,9 +124,10 @@ def check(session: Session, json_: bool) -> None:
 
     problems = settings.check(os.path.join(session.root(), SETTINGS_FILE))
     if not problems:  # else the workspace cannot be opened
+        from auditcore.service.notice_check import problems as of_notices
         from auditcore.service.plugins import settings_problems
 
-        problems = settings_problems(session.ws)
+        problems = [*settings_problems(session.ws), *of_notices(session.ws)]
     if not problems:
         from auditcore.service.calendars import check_country
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from auditcore import analysis, render
+from auditcore import analysis, deliveries, render
 from auditcore.cli.audit_details import KINDS as MEETINGS
 from auditcore.cli.details import CHANGED, CHOICES, FACTS, OUTCOMES
 from auditcore.i18n import N_, _
@@ -118,6 +118,16 @@ FIELDS: Mapping[str, str] = {
     "unexamined": N_("left out"),
     "units": N_("units"),
     "why": N_("why"),
+    # notices
+    "again": N_("sent again"),
+    "cancelled": N_("no longer in the calendar"),
+    "channel": N_("channel"),
+    "delivery": N_("what came of it"),
+    "notice_channels": N_("hears by"),
+    "notice_language": N_("hears in"),
+    "notice_style": N_("messages"),
+    "passed": N_("old news, not told"),
+    "tells": N_("tells"),
     # the programme, checklists and imports
     "added": N_("added"),
     "ask": N_("asked"),
@@ -155,14 +165,15 @@ INSIDE: Mapping[tuple[str, str], str] = {
 }
 
 # Fields whose values are codes.
-CODES = ("branch", "category", "choice", "grade", "into_status", "kind", "method", "origin", "outcome", "qms", "respond",
-         "result", "risk", "roles", "similar")  # fmt: skip
+CODES = ("branch", "category", "choice", "delivery", "grade", "into_status", "kind", "method", "notice_style", "origin",
+         "outcome", "qms", "respond", "result", "risk", "roles", "similar")  # fmt: skip
 
 # The words of codes that mean this only here.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "branch": analysis.BRANCH_WORDS,
     "choice": CHOICES,
     "kind": MEETINGS,
+    "delivery": deliveries.OUTCOMES,
     "outcome": OUTCOMES,
 }
 

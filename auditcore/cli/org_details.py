@@ -11,6 +11,7 @@ from auditcore import dates
 from auditcore.cli.details import bullet, field, heading, history, person, title, unit
 from auditcore.cli.session import Session
 from auditcore.i18n import N_, _
+from auditcore.words import word
 
 STATES = {
     "valid": N_("{standard} until {until}"),
@@ -85,6 +86,9 @@ def show_person(session: Session, detail: Mapping[str, Any]) -> None:
     field(_("e-mail"), detail["email"])
     field(_("roles"), detail["roles"])
     field(_("logins"), detail["logins"])
+    field(_("hears by"), detail["notice_channels"])
+    field(_("messages"), word(detail["notice_style"] or ""))
+    field(_("hears in"), detail["notice_language"])
     field(_("trained in"), "\n".join(map(training, detail["trained"])))
     if detail["ended"]:
         why = f": {detail['reason']}" if detail["reason"] else ""

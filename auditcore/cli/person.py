@@ -11,6 +11,7 @@ from auditcore.cli.lazy import Group
 from auditcore.cli.listing import Listing
 from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import Command, choice, day_option, pass_session, reason_option, records, stack
+from auditcore.cli.person_notify import notify
 from auditcore.cli.session import Session
 from auditcore.columns import Column, Row
 from auditcore.i18n import _
@@ -35,6 +36,9 @@ People: where they work, their roles, what they are trained in until when, and w
 )
 def person() -> None:
     pass
+
+
+person.add_command(notify, "notify")
 
 
 def facts(command: Command) -> Command:
@@ -259,6 +263,19 @@ COLUMNS = (
     Column("unit_name", _("unit's name"), "text", "The name of that unit."),
     Column("email", _("e-mail"), "id", "The e-mail address."),
     Column("logins", _("logins"), "ids", "The computers' logins that stand for the person."),
+    Column(
+        "notice_style",
+        "",
+        "text",
+        "One message a time (`digest`) or one for each thing (`single`); null where the settings say it.",
+    ),
+    Column(
+        "notice_channels",
+        "",
+        "ids",
+        "The channels by which the person hears; null where the settings say it.",
+    ),
+    Column("notice_language", "", "id", "The language in which; null where the settings say it."),
 )
 
 

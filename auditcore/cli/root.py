@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "law": ("law", N_("laws that have changed, and by when they are taken in")),
     "unit": ("unit", N_("units of the organisation")),
     "person": ("person", N_("people, their roles and training")),
+    "notify": ("notify", N_("tell people what is due for them, each thing once")),
     "log": ("log", N_("who did what and when")),
     "record": ("record", N_("prove that the record is whole")),
     "plugin": ("plugin", N_("what others add: checklists, formats, rules, ways to send")),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore.model import FINDING_ID, ORG, PROGRAMME, id_key, kind_of, stream_of
+from auditcore.model import FINDING_ID, ORG, PROGRAMME, id_key, is_outbox, kind_of, stream_of
 from auditcore.record.events import Event
+from auditcore.service import notices_shown
 from auditcore.service.register import found, not_there, view_of
 from auditcore.undoing import undoes
 from auditcore.views import View
@@ -46,7 +47,7 @@ Replaced = list[tuple[str, str, str, Any]]
 def rows(ws: Workspace, id: str = "", *, since: str = "", limit: int = 0) -> list[Row]:
     """One row an event, newest last: event, at (UTC), on, by, typed_by, os, type, ids, changes (field, old, new), reason,
     settings_changed, undoes and undone (events). `id` may be an audit, a finding, an action, a stream, a unit or a person;
-    without it all streams."""
+    without it all streams but those of notices."""
     streams, wanted = _streams(ws, id)
     found = [row for stream in streams for row in _stream_rows(ws, stream, wanted) if row["at"][:10] >= since]
     found.sort(key=lambda row: (row["at"], row["event"]))
@@ -59,7 +60,9 @@ def rows(ws: Workspace, id: str = "", *, since: str = "", limit: int = 0) -> lis
 def _streams(ws: Workspace, id: str) -> tuple[list[str], str]:
     """The streams to read, and the document that is wanted in them ("" for all). Raises NotFound."""
     if not id:
-        return ws.record.streams(), ""
+        return [stream for stream in ws.record.streams() if not is_outbox(stream)], ""
+    if is_outbox(id) and ws.record.has(id):
+        return [id], ""
     if id in (ORG, PROGRAMME):
         return [id], ""
     org = ws.org()
@@ -154,7 +157,10 @@ def _of_change(
     change: Mapping[str, Any], held: Held, replaced: dict[int, Replaced], seq: int
 ) -> Iterator[Row]:
     doc = change["doc"]
-    id = doc.partition("/")[2]
+    kind, _slash, id = doc.partition("/")
+    if kind in notices_shown.KINDS:
+        yield from ({"id": id, "old": None, **told} for told in notices_shown.of_change(kind, change))
+        return
 
     def line(field: str, new: Any, name: str = "", before: Any = None) -> Row:
         """A line; a `name` is given to what holds until something else is said."""

@@ -300,7 +300,8 @@ def rows(
 ) -> list[Row]:
     """People by name; who has left only when asked for. A unit means all below it, too.
 
-    Keys: id, name, unit, unit_name, email, roles, logins, trained (standard, on, until, state), ended (ISO day or None).
+    Keys: id, name, unit, unit_name, email, roles, logins, trained (standard, on, until, state), ended (ISO day or None),
+    notice_style, notice_channels, notice_language (each None where the settings say it).
     """
     org = ws.org()
     reached = {below for unit in units for below in org.with_past(org.unit(unit)["id"])}
@@ -327,6 +328,7 @@ def _row(org: Organisation, doc: Doc, today: str) -> Row:
         "logins": list(doc.get("logins", ())),
         "trained": trainings(doc, today),
         "ended": (doc.get("ended") or {}).get("on"),
+        **{key: doc.get(key) for key in ("notice_style", "notice_channels", "notice_language")},
     }
 
 

@@ -203,7 +203,7 @@ def settings_rows(ws: Workspace) -> Iterator[Row]:
     for channel in [*declared, *(name for name in sections if name not in declared)]:
         section = ws.settings.section(f"plugin.{channel}")
         for one in plugin_settings.told(channel, declared.get(channel, {}), section, ws.environ, secrets):
-            yield {"key": one.key, "value": one.value, "origin": one.origin, "meaning": one.doc}
+            yield {"key": one.key, "value": one.value, "origin": one.origin, "meaning": _(one.doc)}
 
 
 def settings_problems(ws: Workspace) -> list[str]:

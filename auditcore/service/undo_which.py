@@ -8,7 +8,7 @@ from itertools import islice
 from auditcore import dates
 from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.i18n import _
-from auditcore.model import ORG, PROGRAMME, canonical
+from auditcore.model import ORG, PROGRAMME, canonical, is_outbox
 from auditcore.record.events import Event
 from auditcore.service.register import open_streams
 from auditcore.service.undo import look, number
@@ -89,6 +89,8 @@ def named(ws: Workspace, typed: str) -> Event:
             _("There is no event '{event}'.").format(event=f"{stream}:{seq}"),
             hint=_("'auditcore log' names the event of each command."),
         )
+    if is_outbox(stream):
+        raise Refused(_("What was sent cannot be taken back."))
     if stream not in (ORG, PROGRAMME, *open_streams(ws)):
         raise Refused(_("{audit} has ended: nothing in it is taken back.").format(audit=stream))
     return next(ws.record.read(stream, after=int(seq) - 1))

@@ -676,7 +676,7 @@ def secrets(tmp_path: Path, text: str, mode: int = 0o600) -> Path:
 
 
 def shown(line: CommandLine, **environ: str) -> dict[str, tuple[Any, str]]:
-    rows = line.fine("config", "show", "plugin", "--json", **environ).json
+    rows = line.fine("config", "show", "plugin.chat", "--json", **environ).json
     assert TOKEN not in line.fine("config", "show", **environ).out + str(rows)
     return {row["key"]: (row["value"], row["origin"]) for row in rows}
 
@@ -740,7 +740,8 @@ def test_4_names_that_a_channel_does_not_know(talk: CommandLine) -> None:
     answer = talk("config", "check")
     said(answer, 4, "plugin.chat.rom", "plugin.chat.room", "[plugin.chatt]", "[plugin.channel]")
     assert all(f"auditcore.toml, line {above + n}: " in answer.err for n in (3, 4, 7))
-    assert shown(talk)["plugin.chatt.url"] == ("x", "auditcore.toml")
+    rows = {row["key"]: row for row in talk.fine("config", "show", "plugin", "--json").json}
+    assert (rows["plugin.chatt.url"]["value"], rows["plugin.chatt.url"]["origin"]) == ("x", "auditcore.toml")
 
 
 def test_without_all_plugins_nobody_knows_which_names_they_have(talk: CommandLine) -> None:
@@ -763,7 +764,7 @@ def test_a_setting_of_a_channel_is_set_by_command(talk: CommandLine) -> None:
 def test_the_line_of_each_setting_is_told(talk: CommandLine) -> None:
     talk.fine("config", "set", "plugin.chat.room", "12")
     line = next(n for n, text in enumerate(toml(talk).read_text().splitlines(), 1) if text.startswith("room"))
-    rows = talk.fine("config", "show", "plugin", "--origin", "--json").json
+    rows = talk.fine("config", "show", "plugin.chat", "--origin", "--json").json
     assert {row["key"]: row["origin"] for row in rows} == {
         "plugin.chat.room": f"auditcore.toml:{line}",
         "plugin.chat.url": "default",

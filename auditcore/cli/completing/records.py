@@ -276,3 +276,10 @@ def laws(scene: Scene) -> Iterator[Item]:
     from auditcore.service import duties
 
     return (Item(law["id"], law["text"]) for law in duties.laws(scene.ws))
+
+
+def messages(scene: Scene) -> Iterator[Item]:
+    """Messages that did not reach anybody, each with for whom and why."""
+    from auditcore.service import notify
+
+    return (Item(row["id"], f"{row['to']}: {row['why']}") for row in notify.failed(scene.ws))

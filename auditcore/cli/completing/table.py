@@ -14,6 +14,7 @@ from auditcore.checklists import WHOM
 from auditcore.cli.completing import criteria, plugins, records, words
 from auditcore.cli.completing.scene import Completer, Several
 from auditcore.model import GRADES, ORIGINS, ROLES
+from auditcore.noticekinds import KINDS
 
 ARGUMENTS: dict[str, Completer] = {
     "action add finding": records.findings_to_move,
@@ -48,6 +49,8 @@ ARGUMENTS: dict[str, Completer] = {
     "law id": records.laws,
     "name_": words.kept_lists,
     "log id": words.with_lists(records.anything),
+    "notify preview kind": words.codes(*KINDS),
+    "notify retry ids": records.messages,
     "person add id": None,
     "person id": records.people,
     "person show id": records.everybody,
@@ -79,6 +82,7 @@ OPTIONS: dict[str, Completer] = {
     "import --audit": records.running,
     "--columns": Several(words.columns),
     "--finding": records.findings,
+    "preview --for": records.anything,
     "--forget": words.kept_lists,
     "--format": words.formats,
     "--group-by": words.orderly,
@@ -115,6 +119,7 @@ METAVARS: dict[str, Completer] = {
     "GRADE": words.codes(*GRADES),
     "L": words.languages,
     "L,…": words.languages,
+    "CHANNEL": plugins.channels,
     "MAP.toml": "file",
     "NAME,…": records.processes,
     "NUMBER": records.visits,
@@ -137,6 +142,7 @@ METAVARS: dict[str, Completer] = {
     "ID": None,
     "ID[:NAME]": None,
     "LOGIN@HOST": None,
+    "MINUTES": None,
     "N": None,
     "N:TEXT": None,
     "NAME": None,

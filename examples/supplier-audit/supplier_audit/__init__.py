@@ -111,7 +111,7 @@ def lines(report: Report) -> Iterator[str]:
     for section in report.sections:
         if section.title:
             yield from ("", section.title, "=" * width(section.title))
-        for part in section.parts:
+        for part in section.plain:
             yield ""
             yield from aligned(part) if isinstance(part, Table) else part.splitlines()
     if report.head:
