@@ -120,7 +120,7 @@ def of_person(held: Mapping[str, Doc], person: str, since: str) -> list[Calendar
             doc["sequence"],
             doc["first"],
             doc["last"],
-            _(OWED[doc["what"]]).format(id=doc["about"]),
+            _title(doc),
             "",
             doc["cancelled"],
             doc["changed"],
@@ -128,3 +128,10 @@ def of_person(held: Mapping[str, Doc], person: str, since: str) -> list[Calendar
         for uid, doc in sorted(held.items())
         if doc["to"] == person and not (doc["cancelled"] and doc["changed"] < since)
     ]
+
+
+def _title(doc: Doc) -> str:
+    """What a day is for, with a large letter at its beginning; a program that shows what fell away must say so in words."""
+    said = _(OWED[doc["what"]]).format(id=doc["about"])
+    said = _("falls away: {thing}").format(thing=said) if doc["cancelled"] else said
+    return said[:1].upper() + said[1:]

@@ -242,8 +242,8 @@ def test_a_channel_gets_all_days_of_the_person_and_of_nobody_else(office: Office
     id, other = office.issued(), office.issued()
     moves.assign(office("linh"), other, "an")
     held(office, "oanh")
-    assert of_person(office, "oanh") == [(f"the answer to {id}", "2026-08-01", 0, False)]
-    assert of_person(office, "an") == [(f"the answer to {other}", "2026-08-01", 0, False)]
+    assert of_person(office, "oanh") == [(f"The answer to {id}", "2026-08-01", 0, False)]
+    assert of_person(office, "an") == [(f"The answer to {other}", "2026-08-01", 0, False)]
     assert of_person(office, "hai") == []
 
 
@@ -253,5 +253,5 @@ def test_what_fell_away_long_ago_is_left_out(office: Office) -> None:
     held(office, "oanh")
     moves.withdraw(office("linh"), id, "Unfounded")
     held(office, "oanh", day="2026-07-10")
-    assert of_person(office, "oanh", "2026-07-10") == [(f"the answer to {id}", "2026-08-01", 1, True)]
+    assert of_person(office, "oanh", "2026-07-10") == [(f"Falls away: the answer to {id}", "2026-08-01", 1, True)]
     assert of_person(office, "oanh", "2026-07-11") == []
