@@ -21,6 +21,7 @@ from auditcore.service.register import actions_by_finding
 from auditcore.workspace import Workspace
 
 FIRST = "2026-01"
+JUDGE, JUDGE_LEAVES = "bao", "2026-09-04"
 BEGAN, ENDED = "2026-07-01", "2026-09-30"
 DAYS = [dates.add_days(BEGAN, n) for n in range(dates.days_between(BEGAN, ENDED) + 1)]
 
@@ -152,7 +153,7 @@ class Daily:
         judge_on = dates.add_days(self.ws.today, self.random.randint(10, 40))
         plan = {
             "effect": "No case in a sample of 20",
-            "judge": self.random.choice(["vy", "quan"]),
+            "judge": self.random.choice(["vy", "quan", JUDGE if self.ws.today < JUDGE_LEAVES else "vy"]),
             "judge_on": judge_on,
         }
         moves.submit(owner, id, **{**corrected, **CAUSE, **plan})

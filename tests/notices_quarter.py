@@ -1,5 +1,4 @@
-"""A quarter of work in a state's office with 80 findings, by real verbs on their days; and the same record, grown anew
-day by day beside runs of `notify` as often as a test wants them.
+"""A quarter of work in a state's office with the 80 findings of its register, by real verbs on their days.
 
     state: head binh from 9 July on
     ├─ health: head hoa, kha deputises from 3 to 21 August
@@ -9,7 +8,7 @@ day by day beside runs of `notify` as often as a test wants them.
     └─ the other departments, as the register names them
 
 `lan` leads the audit from which the register comes, with tam in the team; lan and quan have the role quality; vy is in the
-committee and judges; minh leads the audits of the quarter.
+committee and judges, and bao until 4 September; minh leads the audits of the quarter.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from random import Random
 from typing import Any
 
 from conftest import ROOT
-from notices_daily import BEGAN, FIRST, Daily
+from notices_daily import BEGAN, FIRST, JUDGE, JUDGE_LEAVES, Daily
 from notices_grown import ZONE, moment
 from people_machine import Unhurried
 
@@ -54,6 +53,7 @@ STAFF = {
     "tam": ("", ["auditor"]),
     "minh": ("", ["auditor"]),
     "vy": ("", ["committee"]),
+    JUDGE: ("", ["committee"]),
     "quan": ("", ["quality"]),
 }
 WITH_CALENDAR = ("hoa", "minh")
@@ -226,6 +226,7 @@ class Quarter(Daily):
             ("2026-08-24", 9, lambda: audits.change(lan, "2026-04", start="2026-09-07", end="2026-09-09", reason="Harvest")),
             ("2026-08-26", 9, lambda: self.plan("2026-05", "minh", "health", "2026-09-15")),
             ("2026-09-01", 16, lambda: duties.law_done(lan, "L1", "Desk 2 works by it")),
+            (JUDGE_LEAVES, 17, lambda: leaving.end(lan, JUDGE, hand_to="vy", reason="Retires")),
             ("2026-09-07", 9, lambda: audits.start(self.at("minh"), "2026-04")),
             ("2026-09-08", 10, postponed("2026-04", "2026-09-09", "minh")),
             ("2026-09-09", 10, postponed("2026-04", "2026-09-10", "minh")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -271,11 +271,17 @@ def eight(way: Way) -> bool:
 
 def assert_that_only_what_is_moot_was_left_out(daily: Told, fewer: Told, name: str) -> None:
     assert fewer.known <= daily.known, f"{name}: nobody hears what they would not have heard"
+    for key, why in reasons(daily, fewer):
+        assert why, (name, key, "was due, and nobody took it back")
+
+
+def reasons(daily: Told, fewer: Told) -> Iterator[tuple[Key, str]]:
+    """Why each thing that a daily run told was moot when this one came; "" for what was not."""
     days = {office.today: office for office in fewer.offices}
     for key in moot(daily, fewer):
         came_up = next(office.today for office in daily.offices if key in office.due)
         run = next((days[day] for day in sorted(days) if day >= came_up), None)
-        assert run is None or run.moot(key), (name, key, "was due, and nobody took it back")
+        yield key, run.moot(key) if run else "the quarter was over"
 
 
 def moot(daily: Told, fewer: Told) -> set[Key]:
@@ -298,24 +304,25 @@ def assert_that_it_was_a_busy_quarter(quarter: Quarter, record: Record) -> None:
     assert len(owners) > 5
 
 
-COLUMNS = ("way", "runs", "messages", "due", "told", "covered", "moot", "passed", "doubled", "lost")
+COLUMNS = ("runs", "messages", "due", "told", "covered", "moot", "passed", "doubled", "lost")
 
 
 def table(world: str, told: dict[str, Told]) -> str:
-    """The counts of all ways, and what was moot by kind."""
-    lines = [f"\n{world}: " + "  ".join(f"{name:>8}" for name in COLUMNS[1:])]
+    """The counts of all ways, and what was moot and why."""
+    lines = [f"\n{world:>34} " + "  ".join(f"{name:>8}" for name in COLUMNS)]
     for name, one in told.items():
-        left = moot(told[DAILY], one) if eight(WAYS[world][name]()) else set()
+        left = [*reasons(told[DAILY], one)] if eight(WAYS[world][name]()) else []
         counts = (len(one.offices), len(one.messages), len(one.telling.due), len(one.sent), len(one.covered), len(left),
                   len(one.telling.passed), len(one.doubled), len(one.lost))  # fmt: skip
         lines.append(f"{name:>34} " + "  ".join(f"{count:8}" for count in counts))
-        if left:
-            lines.append(
-                f"{'moot':>34} "
-                + ", ".join(f"{kind} {n}" for kind, n in Counter(k.kind for k in left).most_common())
-            )
-        lines.append(
-            f"{'calendars':>34} "
-            + ", ".join(f"{what} {n}" for what, n in one.calendars.changes.most_common())
+        lines += (
+            counted("of the moot", (key.kind for key, _why in left)),
+            counted("because", (why for _key, why in left)),
         )
-    return "\n".join(lines)
+        lines.append(counted("calendars", one.calendars.changes.elements()))
+    return "\n".join(filter(None, lines))
+
+
+def counted(name: str, things: Iterable[str]) -> str:
+    found = Counter(things).most_common()
+    return f"{name:>34} " + ", ".join(f"{what} {count}" for what, count in found) if found else ""

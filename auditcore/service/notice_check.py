@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from auditcore.i18n import _, languages
@@ -78,18 +79,23 @@ def _files(folder: str) -> Iterator[Unfit]:
             yield Unfit(path, 0, _("it is no file of this folder, or leads to one elsewhere."))
         elif os.path.getsize(path) > LONGEST:
             yield Unfit(path, 0, _("it is longer than {count} bytes.").format(count=LONGEST))
-        elif broken := _not_utf8(path):
+        elif broken := _no_text(path):
             yield broken
 
 
-def _not_utf8(path: str) -> Unfit | None:
+def _no_text(path: str) -> Unfit | None:
+    """Bytes that are no UTF-8, or signs that a terminal or a mail program would obey."""
     with open(path, "rb") as file:
         content = file.read()
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return Unfit(path, line, _("it is not UTF-8 text."))
+        return Unfit(path, content[: error.start].count(b"\n") + 1, _("it is not UTF-8 text."))
+    found = re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]", content)
+    if found:
+        return Unfit(
+            path, content[: found.start()].count(b"\n") + 1, _("there is a control character in it.")
+        )
     return None
 
 

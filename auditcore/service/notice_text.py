@@ -48,7 +48,7 @@ def notice(
         to=message["to"],
         address=str(person.get("email") or ""),
         subject=subject,
-        body=_wrapped(body),
+        body=_wrapped(text.printable(body, newlines=True)),
         about=about.pop() if len(about) == 1 else "",
         name=line(str(person.get("name", message["to"]))),
         language=language,

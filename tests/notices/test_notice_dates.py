@@ -253,5 +253,7 @@ def test_what_fell_away_long_ago_is_left_out(office: Office) -> None:
     held(office, "oanh")
     moves.withdraw(office("linh"), id, "Unfounded")
     held(office, "oanh", day="2026-07-10")
-    assert of_person(office, "oanh", "2026-07-10") == [(f"Falls away: the answer to {id}", "2026-08-01", 1, True)]
+    assert of_person(office, "oanh", "2026-07-10") == [
+        (f"Falls away: the answer to {id}", "2026-08-01", 1, True)
+    ]
     assert of_person(office, "oanh", "2026-07-11") == []

@@ -164,6 +164,19 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
         {"item_vi_txt": "{{ item.by }}"},
         "item.vi.txt, line 1: there is no “by” here.",
     ),
+    "a sum in one language": ({"item_vi_txt": "x\n{{ 1 / 0 }}"}, "item.vi.txt, line 2: division by zero"),
+    "with one thing alone": (
+        {"message_txt": "x{% if items|length == 1 %}{{ 1 / 0 }}{% endif %}"},
+        "message.txt, line 1: division by zero",
+    ),
+    "with several": (
+        {"message_txt": "x{% if items|length > 1 %}{{ 1 / 0 }}{% endif %}"},
+        "message.txt, line 1: division by zero",
+    ),
+    "where something is lacking": (
+        {"item_txt": "x {{ 1 / item.title|length }}"},
+        "item.txt, line 1: division by zero",
+    ),
     "a filter": (
         {"item_txt": "\n{{ item.what|uper }}"},
         "item.txt, line 2: there is no filter “uper” for notices. Did you mean “upper”?",
@@ -197,6 +210,11 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
         "over-due.txt: no template is called “over-due.txt”. Did you mean “overdue.txt”?",
     ),
     "no UTF-8": ({"item_txt": b"abc\nd\xffe"}, "item.txt, line 2: it is not UTF-8 text."),
+    "a control character": (
+        {"item_txt": "a\r\nb\x1b[2J"},
+        "item.txt, line 2: there is a control character in it.",
+    ),
+    "another": ({"item_html": "a\n\n\x9b2J"}, "item.html, line 3: there is a control character in it."),
     "too long": ({"item_txt": "x" * (LONGEST + 1)}, f"item.txt: it is longer than {LONGEST} bytes."),
     # What is not there, and what is not to be reached.
     "an include": (
@@ -247,6 +265,7 @@ WRONG: dict[str, tuple[dict[str, str | bytes], str]] = {
         {"item_txt": "{{ item.what.upper() }}"},
         "item.txt, line 1: a template cannot reach “upper”.",
     ),
+    "a format": ({"item_txt": "{{ '{}'.format(1) }}"}, "item.txt, line 1: a template cannot reach “format”."),
     "a change": ({"item_txt": "{{ item.update({'what': 'x'}) }}"}, "item.txt, line 1: "),
 }
 

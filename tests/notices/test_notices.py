@@ -593,5 +593,5 @@ def test_the_head_of_an_ended_unit_is_above_nobody() -> None:
 
 
 def test_where_nobody_is_above_nobody_is_told() -> None:
-    empty = Organisation({}, {"oanh": ORG.people["oanh"] | {"unit": None}})
+    empty = Organisation({}, {"oanh": {**ORG.people["oanh"], "unit": None}})
     assert heard("above", LATE, ABOUT._replace(org=empty, finding=a_finding(unit=None))) == []
