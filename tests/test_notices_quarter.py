@@ -34,9 +34,9 @@ class Way(NamedTuple):
 
 
 def some(seed: str, days: Sequence[str], share: float) -> list[datetime]:
-    """At eight on the first day and on a share of the others."""
+    """At eight on the first day, on the last, and on a share of the others."""
     random = Random(seed)
-    return [moment(day, 8) for number, day in enumerate(days) if not number or random.random() < share]
+    return [moment(day, 8) for day in days if day in (days[0], days[-1]) or random.random() < share]
 
 
 def several(seed: str, days: Sequence[str]) -> list[datetime]:
@@ -60,7 +60,9 @@ WAYS: dict[str, dict[str, Callable[[], Way]]] = {
         "most days left out": lambda: Way(some("four", DAYS[:70], 0.2)),
         "begun late": lambda: Way(some("five", DAYS[24:70], 0.3)),
         "every evening": lambda: Way([moment(day, 20) for day in DAYS[50:]]),
-        "now and then, by processes": lambda: Way([moment(day, 8) for day in DAYS[5:70:14]], send_all),
+        "now and then, by processes": lambda: Way(
+            [moment(day, 8) for day in (*DAYS[5:69:16], DAYS[69])], send_all
+        ),
     },
 }
 
@@ -280,8 +282,7 @@ def reasons(daily: Told, fewer: Told) -> Iterator[tuple[Key, str]]:
     days = {office.today: office for office in fewer.offices}
     for key in moot(daily, fewer):
         came_up = next(office.today for office in daily.offices if key in office.due)
-        run = next((days[day] for day in sorted(days) if day >= came_up), None)
-        yield key, run.moot(key) if run else "the quarter was over"
+        yield key, next(days[day] for day in sorted(days) if day >= came_up).moot(key)
 
 
 def moot(daily: Told, fewer: Told) -> set[Key]:

@@ -39,22 +39,27 @@ happened on days when nothing ran as well. 'auditcore notify install' prints wha
 @click.option("--to", "person", metavar="PERSON", default="", help=_("Only this person."))
 @click.option("--channel", metavar="CHANNEL", default="", help=_("Only by this channel."))
 @day_option("--since", help=_("Only what happened since this day."))
+@click.option(
+    "--quiet", is_flag=True, help=_("Only say what did not arrive, for a run that nobody looks at.")
+)
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @click.pass_context
-def notify(ctx: click.Context, dry_run: bool, person: str, channel: str, since: str, json_: bool) -> None:
+def notify(
+    ctx: click.Context, dry_run: bool, person: str, channel: str, since: str, quiet: bool, json_: bool
+) -> None:
     from auditcore.service import notify as service
     from auditcore.service.notice_messages import Wanted
 
     session: Session = ctx.obj
     if ctx.invoked_subcommand is not None:
-        if dry_run or person or channel or since or json_:
+        if dry_run or person or channel or since or quiet or json_:
             raise click.UsageError(_("These options belong to 'auditcore notify' alone."))
         return
     wanted = Wanted(person, channel, since)
     if dry_run:
         _show_plan(session, *service.plan(session.ws, wanted), json=json_)
         return
-    _told(session, service.run(session.ws, wanted, _progress(session)), json=json_)
+    _told(session, service.run(session.ws, wanted, _progress(session)), quiet=quiet, json=json_)
 
 
 def _progress(session: Session) -> Any:
@@ -121,12 +126,14 @@ TOLD = (
 )
 
 
-def _told(session: Session, rows: Sequence[Row], *, json: bool) -> None:
+def _told(session: Session, rows: Sequence[Row], *, json: bool, quiet: bool = False) -> None:
     """What came of a run. Raises DeliveryFailed where something stayed undelivered."""
     count = {outcome: sum(1 for row in rows if row["outcome"] == outcome) for outcome in OUTCOMES}
     again = sum(row["again"] for row in rows)
     if json:
         session.json({"messages": list(rows), **count, "again": again})
+    elif quiet:
+        pass
     elif rows:
         _table(TOLD, rows)
     else:
@@ -138,7 +145,7 @@ def _told(session: Session, rows: Sequence[Row], *, json: bool) -> None:
             again,
         )
         session.say(cut_off.format(count=again))
-    if count["sent"] and not json:
+    if count["sent"] and not json and not quiet:
         sent = ngettext("{count} message was sent.", "{count} messages were sent.", count["sent"])
         session.say(sent.format(count=count["sent"]))
     if left := len(rows) - count["sent"]:

@@ -50,7 +50,7 @@ def install(session: Session, every: int, json_: bool) -> None:
     ws = session.ws
     person = known(ws.org(), ws.claimed()[0])
     words = [sys.executable, "-m", "auditcore", "--workspace", os.path.abspath(ws.path)]
-    words += ["--as", str(person["id"]), "notify"]
+    words += ["--as", str(person["id"]), "notify", "--quiet"]
     _insist_on_copying(words)
     made = {
         "crontab": crontab(words, every),

@@ -25,6 +25,8 @@ def test_0_when_all_was_sent_and_when_nothing_is_to_be_told(line: CommandLine, p
     assert (answer.json["sent"], answer.json["failed"], answer.json["again"]) == (2, 0, 0)
     assert {row["outcome"] for row in answer.json["messages"]} == {"sent"} and len(post.posted) == 2
     assert "Nothing is to be told now." in line.fine("notify").err
+    quiet = line.fine("notify", "--quiet")
+    assert (quiet.out, quiet.err) == ("", "")
     assert line.fine("notify", "failed", "--json").json == []
     assert line.fine("notify", "retry", "--json").json["messages"] == []
 

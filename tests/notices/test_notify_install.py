@@ -35,7 +35,7 @@ EVERY = (1, 7, 15, 30, 45, 59, 60, 90, 120, 300, 720, 1000, 1440)
 
 
 def words(path: str) -> list[str]:
-    return [path + "/python", "-m", "auditcore", "--workspace", path, "--as", "lan", "notify"]
+    return [path + "/python", "-m", "auditcore", "--workspace", path, "--as", "lan", "notify", "--quiet"]
 
 
 odd = st.text(
@@ -208,7 +208,17 @@ def test_any_words_are_kept_by_systemd_and_windows(more: list[str]) -> None:
 
 def test_it_prints_all_three_and_who_is_recorded(workspace: Workspace) -> None:
     type_ = CommandLine(str(workspace.path), "lan")
-    told = [sys.executable, "-m", "auditcore", "--workspace", str(workspace.path), "--as", "lan", "notify"]
+    told = [
+        sys.executable,
+        "-m",
+        "auditcore",
+        "--workspace",
+        str(workspace.path),
+        "--as",
+        "lan",
+        "notify",
+        "--quiet",
+    ]
     made = type_.fine("notify", "install", "--every", "60")
     assert run_by_systemd(made.out) == told and run_by_windows(made.out) == told
     [line] = re.findall(r"^0 \*/1 .*$", made.out, re.M)
@@ -234,7 +244,8 @@ def test_it_sends_and_is_recorded_as_of_who_typed_it(workspace: Workspace, tmp_p
     ran = subprocess.run(
         ["/bin/sh", "-c", command], capture_output=True, encoding="utf-8", env=environ, cwd="/"
     )
-    assert ran.returncode == 0 and "lan" in ran.stdout, ran.stderr
+    # cron would mail whatever was said.
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
     assert {path.suffix for path in Path(workspace.path, "outbox").iterdir()} == {".txt", ".html"}
     [outbox] = [name for name in workspace.record.streams() if name.startswith("notices-")]
     logged = type_.fine("log", outbox, "--json").json
