@@ -59,6 +59,12 @@ BUDGETS = (
     ),
     Budget("commit", "one commit with fsync ÷ one insert in SQLite (WAL, synchronous FULL), in process", 4),
     Budget("demo", "`demo` ÷ `pass`", 60),
+    Budget(
+        "xlsx",
+        "xlsx of 20,000 rows ÷ XlsxWriter writing the same cells with the same formats and table, in process",
+        1.25,
+    ),
+    Budget("xlsx-memory", "xlsx of 100,000 rows: megabytes of memory, at most", 120, counts=True),
     Budget("real-list", "the real register: `finding list` ÷ `pass`", 12),
     Budget("real-json", "the real register: `finding list --json` ÷ `pass`", 12),
     Budget("real-overdue", "the real register: `finding list --overdue` ÷ `pass`", 12),

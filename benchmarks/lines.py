@@ -15,7 +15,7 @@ from auditcore.record.events import Event
 from auditcore.record.verify import verify as verify_record
 from auditcore.service import findings
 from auditcore.workspace import Workspace
-from benchmarks import single_audit, with_plugins
+from benchmarks import single_audit, with_plugins, workbooks
 from benchmarks.bench import Bench, Place, database
 from benchmarks.timing import Failed, Skipped, Timed, inside, ratio
 
@@ -241,5 +241,6 @@ MEASURES: dict[str, Callable[[Bench], float]] = {
     "verify": verify,
     "commit": commit,
     "demo": demo,
+    **workbooks.MEASURES,
     **single_audit.MEASURES,
 }
