@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from auditplugins.channels import reaching, webhook
 from channel_notices import NOTICE
-from https_server import HOST, Names, Server, ca_file
+from https_server import HOST, Names, Server
+from loopback import ca_file
 
 from auditcore.api import Notice, NotSent
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message
-from pathlib import Path
 from typing import Any
 
 import trustme
+from loopback import authority
 
 HOST = "hooks.example.org"
 
@@ -151,33 +151,15 @@ class Names:
         return [(socket.AF_INET, type, 6, "", (one, port)) for one in found]
 
 
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-@functools.cache
-def _authority() -> trustme.CA:
-    return trustme.CA()
-
-
-def ca_file(folder: Path) -> str:
-    """The authority behind all certificates but one, as a file in a folder; its name."""
-    _authority().cert_pem.write_to_path(str(folder / "authority.pem"))
-    return "authority.pem"
-
-
 @functools.cache
 def certificates() -> dict[str, ssl.SSLContext]:
     """Server contexts: a good certificate for HOST and localhost, and three that must not be trusted."""
     now = datetime.now(UTC)
     yesterday, before = now - timedelta(1), now - timedelta(9)
     found = {
-        "good": _authority().issue_cert(HOST, "localhost"),
-        "wrong host": _authority().issue_cert("other.example.org", "127.0.0.1"),
-        "expired": _authority().issue_cert(HOST, not_before=before, not_after=yesterday),
+        "good": authority().issue_cert(HOST, "localhost"),
+        "wrong host": authority().issue_cert("other.example.org", "127.0.0.1"),
+        "expired": authority().issue_cert(HOST, not_before=before, not_after=yesterday),
         "unknown authority": trustme.CA().issue_cert(HOST),
     }
     contexts = {}

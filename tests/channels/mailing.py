@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from auditplugins.channels import email
-from smtp_server import PASSWORD, USERNAME, Post, ca_file, smtp_server
+from loopback import ca_file
+from smtp_server import PASSWORD, USERNAME, Post, smtp_server
 
 from auditcore.api import Notice, NotSent
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import socket
 import ssl
 import threading
 import time
@@ -14,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from loopback import authority
 
 USERNAME, PASSWORD = "audits", "s3cret/with+signs="
 
@@ -196,33 +195,15 @@ def dripping(came: list[float]) -> Callable[..., Awaitable[None]]:
     return talk
 
 
-def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-@functools.cache
-def _authority() -> trustme.CA:
-    return trustme.CA()
-
-
-def ca_file(folder: Path) -> str:
-    """The authority behind all certificates but one, as a file in a folder; its name."""
-    _authority().cert_pem.write_to_path(str(folder / "authority.pem"))
-    return "authority.pem"
-
-
 @functools.cache
 def certificates() -> dict[str, ssl.SSLContext]:
     """Server contexts: a good certificate, and three that must not be trusted."""
     now = datetime.now(UTC)
     past = {"not_before": now - timedelta(9), "not_after": now - timedelta(1)}
     found = {
-        "good": _authority().issue_cert("localhost", "127.0.0.1"),
-        "other-name": _authority().issue_cert("mail.example.org"),
-        "expired": _authority().issue_cert("localhost", **past),
+        "good": authority().issue_cert("localhost", "127.0.0.1"),
+        "other-name": authority().issue_cert("mail.example.org"),
+        "expired": authority().issue_cert("localhost", **past),
         "unknown": trustme.CA().issue_cert("localhost"),
     }
     contexts = {name: ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) for name in found}

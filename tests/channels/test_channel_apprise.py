@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from auditplugins.channels import apprise
 from channel_notices import NOTICE, environment, hostile
-from https_server import answers, ca_file, closed_port, gone, https_server
+from https_server import answers, gone, https_server
+from loopback import ca_file, closed_port
 
 from auditcore.api import Notice, NotSent, Undeliverable
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import smtp_server
 from auditplugins.channels import email
+from loopback import closed_port
 from mailing import NOTICE, Sending, fixture_of_post, fixture_of_sending
 from smtp_server import PASSWORD, USERNAME, Post, dripping, raw_server, says
 from smtp_server import smtp_server as serving
@@ -174,7 +174,7 @@ def test_a_password_with_marks_is_not_repeated(post: Post, sending: Sending) -> 
 
 
 def test_nobody_listens(sending: Sending) -> None:
-    port = smtp_server.closed_port()
+    port = closed_port()
     kind, said = sending.refused(port)
     assert kind is NotSent
     assert said.startswith(f"localhost cannot be reached at port {port}: ")

@@ -11,7 +11,8 @@ import pytest
 from auditplugins.channels import webhook
 from channel_notices import NOTICE
 from channel_posting import KEY, PUBLIC, TOKEN, Posting
-from https_server import HOST, Answer, Names, answers, closed_port, drips, gone, https_server, silent
+from https_server import HOST, Answer, Names, answers, drips, gone, https_server, silent
+from loopback import closed_port
 
 from auditcore.api import NotSent, Undeliverable
 
