@@ -28,7 +28,7 @@ LAYERS = (
                "checklists", "importing", "plugins", "plugin_settings", "installed", "entrypoints",
                "isolation", "hookspecs", "api")),
     ("record", ("record", "settings_table", "tomlfile")),
-    ("model", ("model", "dates", "workdays", "text", "words", "contract", "noticekinds")),
+    ("model", ("model", "dates", "workdays", "text", "words", "movewords", "contract", "noticekinds")),
     ("base", ("errors", "extras", "i18n", "__init__")),
 )  # fmt: skip
 LEVEL = {name: number for number, (_layer, names) in enumerate(LAYERS) for name in names}

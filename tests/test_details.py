@@ -115,11 +115,10 @@ def test_the_whole_way_to_a_verdict(line: CommandLine, tmp_path: Path) -> None:
 
 
 def test_the_audit_during_which_it_was_judged() -> None:
-    from auditcore.cli.details import _said
-    from auditcore.organisation import Organisation
+    from auditcore.movewords import said
 
     entry = {"evidence": "20 files", "during": "2027-01"}
-    assert _said(Organisation({}, {}), entry) == ["during 2027-01", "20 files"]
+    assert said(str, entry) == ["during 2027-01", "20 files"]
 
 
 def test_codes_are_words_in_the_answer(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
 import click
 
-from auditcore import dates, render, text
+from auditcore import dates, movewords, render, text
 from auditcore.cli import action_shown, cause_shown, following_shown, waited
 from auditcore.cli.session import Session, terminal_width
 from auditcore.i18n import N_, _
+from auditcore.movewords import CODED, DONE, FACTS
 from auditcore.organisation import Organisation
 from auditcore.words import word
 
 LABEL = 18
-
-FACTS = (
-    ("respond", N_("response")),
-    ("correction", N_("correction")),
-    ("corrected_on", N_("corrected on")),
-    ("corrected_by", N_("corrected by")),
-    ("consequences", N_("consequences")),
-    ("similar", N_("similar ones")),
-    ("extent", N_("extent")),
-    ("correction_only", N_("correction only")),
-    ("method", N_("method")),
-    ("team", N_("looked for by")),
-    ("causes", ""),
-    ("escape", N_("escape point")),
-    ("cause", N_("cause")),
-    ("category", N_("kind of cause")),
-    ("effect", N_("effect shown by")),
-    ("measure", N_("measured by")),
-    ("target", N_("target")),
-    ("judge", N_("judge")),
-    ("judge_on", N_("judged from")),
-    ("measured", N_("measured")),
-    ("verdict", N_("verdict")),
-    ("verdict_on", N_("given on")),
-    ("verdict_by", N_("given by")),
-)
-
-# Facts whose values are codes.
-CODED = ("respond", "similar", "method", "category")
 
 CLOCKS = {
     "answer": N_("the answer is due on {due}, from {who}"),
@@ -165,158 +138,26 @@ def answer(org: Organisation, facts: Mapping[str, Any]) -> None:
         if key == "causes":
             cause_shown.tree(facts, LABEL)
             continue
-        field(_(label), render.as_words(value) if key in CODED else value and _shown(org, key, value))
-
-
-# A move as history says it.
-DONE = {
-    "accept": N_("accepted"),
-    "add": N_("added"),
-    "analyse": N_("cause recorded"),
-    "assign": N_("given to another owner"),
-    "attach": N_("file attached"),
-    "cancel": N_("cancelled"),
-    "close": N_("closed"),
-    "combine": N_("combined"),
-    "conclude": N_("conclusion written"),
-    "decide": N_("dispute decided"),
-    "detach": N_("file detached"),
-    "done": N_("done"),
-    "edit": N_("changed"),
-    "end": N_("ended"),
-    "follow-through": N_("follow-through answered"),
-    "qualify": N_("trained"),
-    "unqualify": N_("qualification withdrawn"),
-    "extend": N_("extended"),
-    "ask": N_("extension asked for"),
-    "allow": N_("extension allowed"),
-    "refuse": N_("extension refused"),
-    "hold": N_("put on hold"),
-    "resume": N_("gone on with"),
-    "block": N_("waits for another"),
-    "unblock": N_("waits no more"),
-    "progress": N_("progress"),
-    "serve": N_("serves another, too"),
-    "release": N_("serves it no more"),
-    "issue": N_("issued"),
-    "merge": N_("merged"),
-    "note": N_("note"),
-    "opinion": N_("opinion that differs"),
-    "plan": N_("planned"),
-    "postpone": N_("postponed"),
-    "refresh": N_("newer text taken in"),
-    "regrade": N_("regraded"),
-    "reopen": N_("reopened"),
-    "respond": N_("answered"),
-    "return": N_("returned"),
-    "start": N_("started"),
-    "submit": N_("submitted"),
-    "undo": N_("taken back"),
-    "verify": N_("verified"),
-    "withdraw": N_("withdrawn"),
-}
-
-# Outcomes that say no more than the move itself, and those that need more words.
-PLAIN = ("answer", "plan", "recorded", "again")
-OUTCOMES = {"partly": N_("partly effective"), "not": N_("not effective")}
-
-
-# How a dispute was decided.
-CHOICES = {"uphold": N_("upheld"), "regrade": N_("regraded"), "withdraw": N_("withdrawn")}
-
-CHANGED = {"grade": N_("grade"), "owner": N_("owner"), "answer_due": N_("answer due"), "due": N_("due"),
-           "judge": N_("judge"), "judge_on": N_("judged from")}  # fmt: skip
-# Of these the first value is told, too: whoever changed them had none to begin with.
-FIRST_TOLD = ("answer_due", "judge", "judge_on")
-# How their values read; the others are days.
-_SHOWN_BY: dict[str, Callable[[Organisation, Any], str]] = {
-    "grade": lambda _org, value: word(value),
-    "owner": person,
-    "allowed_by": person,
-    "judge": person,
-    "corrected_by": person,
-    "verdict": lambda _org, value: _(OUTCOMES[value]) if value in OUTCOMES else word(value),
-    "verdict_by": person,
-    **dict.fromkeys(
-        ("answer_due", "due", "asked_due", "until", "judge_on", "verdict_on"),
-        lambda _org, value: dates.show_day(value),
-    ),
-}
-
-
-def _shown(org: Organisation, field: str, value: Any) -> str:
-    return _SHOWN_BY[field](org, value) if field in _SHOWN_BY else str(value)
-
-
-# What a move says besides, by its key.
-TOLD = {
-    "percent": N_("{value} %"),
-    "asked_due": N_("to {value}"),
-    "until": N_("until {value}"),
-    "blocker": N_("for {value}"),
-    "serves": "{value}",
-    "allowed_by": N_("allowed by {value}"),
-    "during": N_("during {value}"),
-    "into": N_("into {value}"),
-    "measured": N_("measured: {value}"),
-}
-
-
-def _outcome(entry: Mapping[str, Any]) -> str:
-    """The word behind a move that says how it came out; empty where the move says it all."""
-    if "choice" in entry:
-        return _(CHOICES[entry["choice"]])
-    outcome = entry.get("outcome", "")
-    return "" if outcome in PLAIN else _(OUTCOMES[outcome]) if outcome in OUTCOMES else word(outcome)
-
-
-def typed_by(org: Organisation, entry: Mapping[str, Any]) -> str:
-    """Who typed it where that is not who decided, and the form or the words that it rests on."""
-    who, source = person(org, entry.get("typed_by")), entry.get("source") or {}
-    rests_on = source.get("name") or (f"“{source['text']}”" if "text" in source else "")
-    if who and rests_on:
-        return _("(typed by {person} from {source})").format(person=who, source=rests_on)
-    return _("(typed by {person})").format(person=who) if who else ""
-
-
-def became(org: Organisation, field: str, old: Any, new: Any) -> str:
-    """`old → new` of a changed field, as words; only the new value where there was none before."""
-    shown = [_shown(org, field, value) for value in (old, new) if value]
-    return f"{_(CHANGED[field])} " + " → ".join(shown)
-
-
-def _said(org: Organisation, entry: Mapping[str, Any]) -> list[str]:
-    """What a move says beside itself: what became of what, who allowed it, during which audit, why, and its files."""
-    said = [
-        became(org, **change)
-        for change in entry.get("changes", ())
-        if change["old"] or change["field"] in FIRST_TOLD
-    ]
-    for key, words in TOLD.items():
-        if entry.get(key):
-            said.append(_(words).format(value=_shown(org, key, entry[key])))
-    if entry.get("checklists"):
-        said.append(", ".join(entry["checklists"]))
-    said += following_shown.in_history(entry.get("facts", {}))
-    said += [entry[key] for key in ("reason", "evidence", "text", "note") if entry.get(key)]
-    if entry.get("files"):
-        said.append(_("files: {names}").format(names=", ".join(entry["files"])))
-    return said
+        field(
+            _(label),
+            render.as_words(value)
+            if key in CODED
+            else value and movewords.shown(partial(person, org), key, value),
+        )
 
 
 def history(org: Organisation, entries: Sequence[Mapping[str, Any]], own: str = "") -> None:
     """One line a move: day, of what (unless it is the `own` page's), what, by whom, for whom, and what it says."""
+    named = partial(person, org)
     if entries:
         heading(_("History"))
     for entry in entries:
-        done, outcome = _(DONE.get(entry["move"], entry["move"])), _outcome(entry)
-        done += f" ({outcome})" if outcome else ""
         words = [
             entry["on"],
             entry.get("of", "") if entry.get("of") != own else "",
-            _("{what} by {person}").format(what=done, person=person(org, entry["by"])),
-            typed_by(org, entry),
+            _("{what} by {person}").format(what=movewords.done(entry), person=named(entry["by"])),
+            movewords.typed_by(named, entry),
             _("(taken back)") if "undone" in entry else "",
         ]
-        said = "; ".join(_said(org, entry))
+        said = "; ".join(movewords.said(named, entry))
         bullet(" ".join(filter(None, words)) + (f": {said}" if said else ""))

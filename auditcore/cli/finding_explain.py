@@ -9,22 +9,12 @@ import click
 
 from auditcore import dates
 from auditcore.cli import waited
-from auditcore.cli.details import (
-    CHOICES,
-    CLOCKS,
-    DONE,
-    OUTCOMES,
-    PLAIN,
-    bullet,
-    field,
-    heading,
-    person,
-    title,
-)
+from auditcore.cli.details import CLOCKS, bullet, field, heading, person, title
 from auditcore.cli.ids import finding_argument
 from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
 from auditcore.i18n import N_, _, ngettext
+from auditcore.movewords import CHOICES, DONE, OUTCOMES, PLAIN
 from auditcore.organisation import Organisation
 from auditcore.words import word
 

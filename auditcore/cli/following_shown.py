@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore import dates
-from auditcore.i18n import N_, _
+from auditcore.i18n import _
+from auditcore.movewords import CHOICES, FOLLOWED, follow
 from auditcore.organisation import Organisation
-
-LABELS = {"risk": N_("risks"), "qms": N_("system")}
-
-
-def _said(what: str, facts: Mapping[str, Any]) -> str:
-    """The answer to one question of the follow-through, in words; "" where the facts have none."""
-    if facts.get(what) == "not-needed":
-        return _("no change needed: {reason}").format(reason=facts[f"{what}_said"])
-    if facts.get(what) != "yes":
-        return ""
-    said = _("updated: {said}") if what == "risk" else _("changed: {said} (document: {document})")
-    return said.format(said=facts[f"{what}_said"], document=facts.get("document", "–"))
-
-
-def in_history(facts: Mapping[str, Any]) -> Iterator[str]:
-    """What one move answered of it, a line each."""
-    for what, label in LABELS.items():
-        if said := _said(what, facts):
-            name = _(label)
-            yield f"{name}: {said}"
 
 
 def of_round(facts: Mapping[str, Any], asked: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -35,13 +16,13 @@ def of_round(facts: Mapping[str, Any], asked: Sequence[Mapping[str, Any]] = ()) 
     from auditcore.cli.details import field
 
     unanswered = {row["what"] for row in asked if not row["answer"]}
-    for what, label in LABELS.items():
-        field(_(label), _("not answered") if what in unanswered else _said(what, facts))
+    for what, label in FOLLOWED.items():
+        field(_(label), _("not answered") if what in unanswered else follow(what, facts))
 
 
 def opinions(org: Organisation, rows: Sequence[Mapping[str, Any]]) -> None:
     """The opinions that differ from a decision, a line each; those of an audit name their finding."""
-    from auditcore.cli.details import CHOICES, bullet, heading, person
+    from auditcore.cli.details import bullet, heading, person
 
     if rows:
         heading(_("Opinions that differ"))

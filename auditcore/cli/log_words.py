@@ -7,8 +7,8 @@ from typing import Any
 
 from auditcore import analysis, deliveries, render
 from auditcore.cli.audit_details import KINDS as MEETINGS
-from auditcore.cli.details import CHANGED, CHOICES, FACTS, OUTCOMES
 from auditcore.i18n import N_, _
+from auditcore.movewords import CHANGED, CHOICES, FACTS, OUTCOMES
 from auditcore.words import word
 
 FIELDS: Mapping[str, str] = {
