@@ -35,15 +35,18 @@ class ChecklistSource(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a report's table. `kind` is text, id, code, clause, day, moment, number, percent (0 to 100) or truth.
+    """A column of a report's table. `kind` is text, id, code, clause, day (ISO), moment (UTC stamp), number, percent (0 to
+    100), truth or data (mappings and tuples of any depth); where a value is a tuple, it is that of each entry.
 
-    `tones` says of values how they are to be marked: bad, warn or good; never by colour alone.
+    `tones` says of values how they are to be marked: bad, warn or good; never by colour alone. `words` has what people
+    read for a value (for none: of ""), in the report's language: formats for people show it, those for programs do not.
     """
 
     key: str
     title: str
     kind: str = "text"
     tones: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = MappingProxyType({})
 
 
 class Table(NamedTuple):
@@ -216,15 +219,21 @@ class Notice(NamedTuple):
     dates: tuple[CalendarDate, ...] = ()
 
 
+def unchecked(settings: Mapping[str, Any]) -> None:
+    """The `check` of a channel that only sees when it sends whether its settings will do."""
+
+
 class Channel(NamedTuple):
     """A way on which notices go. `settings` names what it wants below `[plugin.NAME]`, with a sentence each; `send` raises
     Undeliverable where trying again would not help, NotSent or any other exception where it may. `addressed`: it needs the
-    person's `address`; whoever has none is told by the channel `file`."""
+    person's `address`; whoever has none is told by the channel `file`. `check` raises NotSent for values of settings with
+    which `send` would fail; it sends nothing, and is given no secrets."""
 
     name: str
     settings: Mapping[str, str]
     send: Callable[[Notice, Mapping[str, Any]], None]
     addressed: bool = False
+    check: Callable[[Mapping[str, Any]], None] = unchecked
 
 
 class NotSent(Exception):
@@ -241,6 +250,15 @@ class NotSent(Exception):
 
 class Undeliverable(NotSent):
     """Sending the same again would fail again: an address that does not exist, a refusal."""
+
+
+class MissingExtra(Exception):
+    """A library that a plugin needs is not installed: what installs it is this extra of the plugin's distribution. Raised
+    `from` the ModuleNotFoundError, which knows the library's name."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(extra)
+        self.extra = extra
 
 
 class Problem(NamedTuple):
@@ -276,10 +294,18 @@ class Frozen:
         return map(frozen, self._rows)
 
 
+_FROZEN = frozenset((str, int, float, bool, type(None)))
+
+
 def frozen(value: Any) -> Any:
     """The value as something that cannot be changed, at any depth: mappings stay mappings, lists become tuples."""
+    if value.__class__ in _FROZEN:
+        return value
     if isinstance(value, Mapping):
-        return MappingProxyType({key: frozen(item) for key, item in value.items()})
+        # Most of a table's cells: not even a call for each.
+        return MappingProxyType(
+            {key: item if item.__class__ in _FROZEN else frozen(item) for key, item in value.items()}
+        )
     if isinstance(value, (list, tuple, set, frozenset)) and not hasattr(value, "_fields"):
         return tuple(map(frozen, value))
     return value

@@ -17,10 +17,15 @@ def needed(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        import sys
-
-        command = f'"{sys.executable}" -m pip install "{DISTRIBUTION}[{extra}]"'
         raise Refused(
             _("This needs {library}, which is not installed.").format(library=error.name),
-            hint=_("Install it with: {command}").format(command=command),
+            hint=advice(extra),
         ) from None
+
+
+def advice(extra: str, distribution: str = "") -> str:
+    """What to type to have an extra: of auditcore, or of a plugin's distribution."""
+    import sys
+
+    command = f'"{sys.executable}" -m pip install "{distribution or DISTRIBUTION}[{extra}]"'
+    return _("Install it with: {command}").format(command=command)

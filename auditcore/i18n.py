@@ -18,6 +18,7 @@ ENGLISH = "en"
 
 # None: English, as written in the code, without a look-up.
 _catalogue: _gettext.NullTranslations | None = None
+_language = ENGLISH
 # What LANGUAGE was before `use` set it; None: `use` has not touched it.
 _language_before: tuple[str | None] | None = None
 
@@ -38,14 +39,20 @@ def ngettext(one: str, many: str, n: int) -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Around what is written in another language than the user's, such as a form; click's own texts stay as they are."""
-    global _catalogue
-    before = _catalogue
-    english = language == ENGLISH or not available(language)
+    global _catalogue, _language
+    before = _catalogue, _language
+    _language = ENGLISH if not available(language) else language
+    english = _language == ENGLISH
     _catalogue = None if english else _gettext.translation(DOMAIN, LOCALE, languages=[language])
     try:
         yield
     finally:
-        _catalogue = before
+        _catalogue, _language = before
+
+
+def language() -> str:
+    """The language in use, such as `en` or `vi`."""
+    return _language
 
 
 def N_(text: str) -> str:
@@ -108,9 +115,9 @@ def use(language: str) -> None:
     Call it before the modules that hold help texts are imported. click calls `gettext.gettext`, which looks
     into the current text domain in the language of `LANGUAGE`: both are set here, and undone by `use("en")`.
     """
-    global _catalogue, _language_before
+    global _catalogue, _language, _language_before
     if language == ENGLISH or not available(language):
-        _catalogue = None
+        _catalogue, _language = None, ENGLISH
         if _language_before is not None:
             _restore("LANGUAGE", _language_before[0])
             _language_before = None
@@ -123,6 +130,7 @@ def use(language: str) -> None:
     _gettext.textdomain(DOMAIN)
     # The same call that click's texts end in: the file is parsed once, for both.
     _catalogue = _gettext.translation(DOMAIN, LOCALE, languages=[language])
+    _language = language
 
 
 def _restore(name: str, value: str | None) -> None:

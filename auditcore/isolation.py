@@ -12,9 +12,10 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, TextIO, get_origin, get_type_hints
+from typing import IO, Any, TextIO, get_origin, get_type_hints
 
 from auditcore.contract import NotSent
+from auditcore.errors import AuditcoreError
 from auditcore.i18n import _
 from auditcore.text import printable
 
@@ -103,6 +104,53 @@ class _Through(io.RawIOBase):
             self._target.write(printable(bytes(data).decode("utf-8", "replace"), newlines=True))
             self._target.flush()
         return len(data)
+
+
+class Outlet(io.RawIOBase):
+    """The stream on which a stranger's code writes. It is `sink`'s, and closing it closes nothing of ours; after `end`
+    nothing can be written. `broke` is what went wrong with the sink itself, for which the stranger cannot be blamed."""
+
+    def __init__(self, sink: IO[bytes]) -> None:
+        self._sink = sink
+        self._ended = False
+        self.broke: OSError | AuditcoreError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._sink.seekable()
+
+    def write(self, data: Any) -> int:
+        view = memoryview(data)
+        if self._ended:
+            raise ValueError("the report was written already")
+        self._ours(lambda: self._sink.write(view))
+        return view.nbytes
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if not self.seekable():
+            raise io.UnsupportedOperation(
+                _("what is not written into a file (-o FILE) can only be written forwards")
+            )
+        return self._sink.seek(offset, whence)
+
+    def flush(self) -> None:
+        if not self._ended:
+            self._ours(self._sink.flush)
+
+    def close(self) -> None:
+        """Nothing: whoever asked for the bytes may want to add to them, and many close what they wrap."""
+
+    def end(self) -> None:
+        self._ended = True
+
+    def _ours(self, call: Callable[[], Any]) -> None:
+        try:
+            call()
+        except (OSError, AuditcoreError) as error:
+            self.broke = error
+            raise
 
 
 def reason(error: BaseException, clean: Callable[[str], str] = str) -> str:

@@ -7,22 +7,23 @@ and pluggy is loaded when a hook is called.
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from auditcore.contract import (
     Channel,
     ChecklistSource,
     Exporter,
+    MissingExtra,
     Notice,
     Place,
     Report,
     Undeliverable,
     frozen,
+    frozen_rows,
 )
 from auditcore.entrypoints import EntryPoint
 from auditcore.errors import DeliveryFailed
@@ -38,7 +39,7 @@ from auditcore.installed import (
     installed,
     managed,
 )
-from auditcore.isolation import Unfit, contained, reason, taken_out, unlike
+from auditcore.isolation import Outlet, Unfit, contained, reason, taken_out, unlike
 from auditcore.text import printable
 
 if TYPE_CHECKING:
@@ -203,16 +204,27 @@ class Plugins:
         said = _("The plugin {plugin} could not give its checklist {name} (load): {why}.")
         return self._used(plugin, source.name, "ChecklistSource.load", load, said)
 
-    def written(self, plugin: Plugin, exporter: Exporter, report: Report) -> bytes:
-        """A report in a plugin's format. Raises DeliveryFailed, naming the plugin, where that fails."""
-
-        def write() -> bytes:
-            stream = io.BytesIO()
-            exporter.write(report, stream)
-            return stream.getvalue()
-
+    def write(self, plugin: Plugin, exporter: Exporter, report: Report, sink: IO[bytes]) -> None:
+        """Write a report in a plugin's format, as it comes. Raises DeliveryFailed, naming the plugin, where that fails, and
+        what the sink raises (OSError, or Refused), where that does."""
+        outlet = Outlet(sink)
         said = _("The plugin {plugin} could not write {name}: {why}.")
-        return self._used(plugin, exporter.name, "Exporter.write", write, said)
+        report = frozen_rows(report)
+        try:
+            self._used(
+                plugin,
+                exporter.name,
+                "Exporter.write",
+                lambda: exporter.write(report, cast("IO[bytes]", outlet)),
+                said,
+            )
+        except DeliveryFailed:
+            if not outlet.broke:
+                raise
+        finally:
+            outlet.end()
+        if outlet.broke:
+            raise outlet.broke
 
     def send(self, plugin: Plugin, channel: Channel, notice: Notice, settings: Mapping[str, Any]) -> None:
         """Let a channel send a notice, in this process. Raises DeliveryFailed, naming the plugin, where that fails."""
@@ -221,13 +233,19 @@ class Plugins:
             said = _("The plugin {plugin} could not send by {name}: {why}.")
         self._used(plugin, channel.name, "Channel.send", lambda: channel.send(notice, frozen(settings)), said)
 
+    def check(self, plugin: Plugin, channel: Channel, settings: Mapping[str, Any]) -> None:
+        """Let a channel look at its settings. Raises DeliveryFailed where it would not work with them, naming the plugin
+        where that is an outside one."""
+        said = "{why}." if plugin.name in BUILT_IN else "{plugin}: {why}."
+        self._used(plugin, channel.name, "Channel.check", lambda: channel.check(frozen(settings)), said)
+
     def _used(self, plugin: Plugin, name: str, where: str, call: Callable[[], T], said: str) -> T:
         """What a plugin gives of what it offers under a name. Raises DeliveryFailed with what is said of its failure."""
         try:
             return self._run(plugin, where, call, tell=False)
         except _Failed as failed:
             what = said.format(plugin=plugin, name=name, why=failed.why)
-            error = DeliveryFailed(what, hint=self._advice(plugin))
+            error = DeliveryFailed(what, hint=failed.install or self._advice(plugin))
             error.lasting = failed.lasting
             raise error from None
 
@@ -242,7 +260,10 @@ class Plugins:
                 except KeyboardInterrupt:
                     raise
                 except BaseException as error:  # noqa: BLE001 - whatever a stranger's code raises
-                    why, lasting = reason(error, self.clean), isinstance(error, Undeliverable)
+                    why, install = reason(error, self.clean), ""
+                    if isinstance(error, MissingExtra):
+                        why, install = _lacking(plugin, error)
+                    failed = _Failed(why, isinstance(error, Undeliverable), install)
                     details = self.clean(_traceback(error)) if trace else ""
         except KeyboardInterrupt:
             said = _("Interrupted in the plugin {plugin} ({hook}). {advice}")
@@ -255,8 +276,8 @@ class Plugins:
                 self.warn(said.format(plugin=plugin, hook=where, time=f"{taken:.1f}"))
         if details:
             self.warn(details)
-        self._failed(plugin, where, why, tell)
-        raise _Failed(why, lasting)
+        self._failed(plugin, where, f"{why}. {install}" if install else why, tell)
+        raise failed
 
     def _failed(self, plugin: Plugin, where: str, why: str, tell: bool = True) -> None:
         """Note a failure, the first of each plugin in each place, and tell it in one line."""
@@ -316,10 +337,12 @@ class Plugins:
 class _Failed(Exception):
     """A plugin's code failed; it was noted."""
 
-    def __init__(self, why: str, lasting: bool) -> None:
+    def __init__(self, why: str, lasting: bool, install: str = "") -> None:
         super().__init__(why)
         self.why = why
         self.lasting = lasting
+        self.install = install
+        """What to type to get what is missing, "" where nothing is."""
 
 
 # Years for which a date may be suggested: what lies beyond was miscalculated, and the record keeps it for ever.
@@ -341,6 +364,15 @@ def _values(hook: str, answer: Any, given: Mapping[str, Any]) -> list[Any]:
     if not given["today"] <= answer < given["today"].replace(year=given["today"].year + YEARS, day=1):
         raise Unfit(_("it gave {day}, which is before today or years away").format(day=answer))
     return [answer]
+
+
+def _lacking(plugin: Plugin, error: MissingExtra) -> tuple[str, str]:
+    """What a plugin lacks, as the rest of a sentence about it, and what to type to get it."""
+    from auditcore.extras import advice
+
+    library = getattr(error.__cause__, "name", None) or error.extra
+    why = _("it needs {library}, which is not installed").format(library=printable(str(library)))
+    return why, advice(error.extra, plugin.distribution)
 
 
 def _traceback(error: BaseException) -> str:

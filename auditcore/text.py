@@ -210,10 +210,21 @@ def sort_key(value: str) -> tuple[tuple[Token, ...], tuple[int, ...], str]:
         elif part in _TONES and tones:
             tones[-1] = _TONES[part]
         else:
-            rank = ord("d") * 4 + 1 if part == "đ" else ord(part) * 4
-            letters.append((2 if part.isalpha() else 0, rank, ""))
+            letters.append(_LETTERS[part])
             tones.append(0)
     return tuple(letters), tuple(tones), value
+
+
+class _Letters(dict[str, Token]):
+    """What a letter or a sign compares as. Each is made once: a list that is sorted by long texts holds millions."""
+
+    def __missing__(self, part: str) -> Token:
+        rank = ord("d") * 4 + 1 if part == "đ" else ord(part) * 4
+        self[part] = (2 if part.isalpha() else 0, rank, "")
+        return self[part]
+
+
+_LETTERS = _Letters()
 
 
 def _decomposed(value: str) -> str:

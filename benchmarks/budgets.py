@@ -55,6 +55,11 @@ BUDGETS = (
         3,
     ),
     Budget(
+        "review",
+        "the management-review pack over the large register, in process ÷ `json.loads` of its view files",
+        3,
+    ),
+    Budget(
         "verify", "`record verify` of the sealed record, in process ÷ `json.loads` of the same lines", 1.3
     ),
     Budget("commit", "one commit with fsync ÷ one insert in SQLite (WAL, synchronous FULL), in process", 4),
@@ -65,6 +70,30 @@ BUDGETS = (
         1.25,
     ),
     Budget("xlsx-memory", "xlsx of 100,000 rows: megabytes of memory, at most", 120, counts=True),
+    Budget("csv", "csv of 100,000 rows ÷ the csv module writing the same cells to a file, in process", 5),
+    Budget(
+        "html", "html of 100,000 rows ÷ f-strings writing the same cells escaped to a file, in process", 13
+    ),
+    Budget("csv-memory", "csv of 100,000 rows: megabytes of memory, at most", 40, counts=True),
+    Budget("html-memory", "html of 100,000 rows: megabytes of memory, at most", 40, counts=True),
+    Budget(
+        "list-csv-memory",
+        "all findings of the large register to csv, whole command: megabytes of memory, at most",
+        60,
+        counts=True,
+    ),
+    Budget(
+        "list-jsonl-memory",
+        "all findings of the large register to jsonl, whole command: megabytes of memory, at most",
+        60,
+        counts=True,
+    ),
+    Budget(
+        "list-xlsx-memory",
+        "all findings of the large register to xlsx, whole command: megabytes of memory, at most",
+        130,
+        counts=True,
+    ),
     Budget("real-list", "the real register: `finding list` ÷ `pass`", 12),
     Budget("real-json", "the real register: `finding list --json` ÷ `pass`", 12),
     Budget("real-overdue", "the real register: `finding list --overdue` ÷ `pass`", 12),

@@ -15,7 +15,7 @@ from auditcore.record.events import Event
 from auditcore.record.verify import verify as verify_record
 from auditcore.service import findings
 from auditcore.workspace import Workspace
-from benchmarks import single_audit, with_plugins, workbooks
+from benchmarks import exports, single_audit, with_plugins, workbooks
 from benchmarks.bench import Bench, Place, database
 from benchmarks.timing import Failed, Skipped, Timed, inside, ratio
 
@@ -155,9 +155,20 @@ def notify_plan(bench: Bench) -> float:
     return ratio(bench.auditcore(told, "notify", "--dry-run"), bench.auditcore(told), bench.rounds)
 
 
+def _loading(place: Place) -> Timed:
+    """`json.loads` of all view files."""
+    folder = os.path.join(place.path, "views")
+
+    def load() -> None:
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), "rb") as file:
+                json.loads(file.read())
+
+    return inside(load)
+
+
 def history(bench: Bench) -> float:
     large = bench.large()
-    folder = os.path.join(large.path, "views")
 
     def report() -> None:
         from auditcore.cli.root import root
@@ -166,12 +177,23 @@ def history(bench: Bench) -> float:
             words = ["--workspace", large.path, "finding", "list", "--status", "all", "--json"]
             root.main(words, standalone_mode=False)
 
-    def load() -> None:
-        for name in os.listdir(folder):
-            with open(os.path.join(folder, name), "rb") as file:
-                json.loads(file.read())
+    return ratio(inside(report), _loading(large), bench.few())
 
-    return ratio(inside(report), inside(load), bench.few())
+
+def review(bench: Bench) -> float:
+    """The pack of this year; its figures go back to the first finding. It writes heads, hence the copy."""
+    large = bench.copy(bench.large())
+
+    def report() -> None:
+        from auditcore.service import review_pack
+        from auditcore.service.reports import Asked
+
+        pack = review_pack.report(Workspace(large.path, environ={}), Asked())
+        for table in pack.tables:
+            for _row in table.rows:
+                pass
+
+    return ratio(inside(report), _loading(large), bench.few())
 
 
 # The record.
@@ -238,9 +260,11 @@ MEASURES: dict[str, Callable[[Bench], float]] = {
     "attention": attention,
     "notify-plan": notify_plan,
     "history": history,
+    "review": review,
     "verify": verify,
     "commit": commit,
     "demo": demo,
     **workbooks.MEASURES,
+    **exports.MEASURES,
     **single_audit.MEASURES,
 }

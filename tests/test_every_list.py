@@ -143,7 +143,7 @@ def test_every_format_shows_it(line: CommandLine, path: Path_) -> None:
     found = rows(line, path)
     column = LISTS[path].listing.columns[0]
     first = text.printable(str(found[0][column.key]))
-    for format in tabulate.tabulate_formats:
+    for format in {*tabulate.tabulate_formats} - {"html"}:  # that one is an exporter's
         out = line.fine(*everything(path), "--format", format, "--columns", column.key).out
         assert first[:16].replace("_", "\\_" if "latex" in format else "_") in out, format
         grouped = line.fine(

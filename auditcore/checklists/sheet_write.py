@@ -140,7 +140,7 @@ def xlsx_of(checklist: Checklist) -> bytes:
         page.repeat_rows(0)
         for at, (heading, key) in enumerate(sheet.heads):
             page.set_column(at, at, _WIDTHS.get(key, 16), None if key == "value" else plain)
-            page.write_string(0, at, heading, bold)
+            put(page, 0, at, heading, bold)
         for number, row in enumerate(sheet.rows, 1):
             for at, cell in enumerate(row):
                 _write(page, number, at, cell, plain)
@@ -148,10 +148,19 @@ def xlsx_of(checklist: Checklist) -> bytes:
     return out.getvalue()
 
 
+def put(page: Any, row: int, column: int, text: str, look: Any) -> None:
+    """Write a text into a cell of XlsxWriter's, whatever it says."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for markup of its own, unless it comes in parts.
+        page.write_rich_string(row, column, text[0], look, text[1], look, text[2:], look)
+    else:
+        page.write_string(row, column, text, look)
+
+
 def _write(page: Any, number: int, at: int, cell: Cell, plain: Any) -> None:
     if isinstance(cell, str):
         if cell:
-            page.write_string(number, at, cell, plain)
+            put(page, number, at, cell, plain)
     elif float(f"{cell:.15g}") == cell:
         page.write_number(number, at, cell)
     else:  # a sheet knows 15 digits of a number

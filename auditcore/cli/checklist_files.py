@@ -182,7 +182,7 @@ back. Without -o the file has the id's name, in the folder where you are.
 @pass_session
 def export(session: Session, id: str, format: str, output: str, force: bool) -> None:
     from auditcore.checklists import all_questions
-    from auditcore.cli.showing import write_file
+    from auditcore.cli.outputs import deliver
     from auditcore.service import checklist_imports, checklists
 
     checklist, _origin = checklists.detail(session.ws, id)
@@ -194,4 +194,4 @@ def export(session: Session, id: str, format: str, output: str, force: bool) -> 
     if output == "-":
         click.echo(made, nl=False)
     else:
-        write_file(session, output or f"{id}.{format}", made, force)
+        deliver(session, made, output or f"{id}.{format}", force)

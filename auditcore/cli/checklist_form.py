@@ -48,7 +48,7 @@ def form(
     output: str,
     force: bool,
 ) -> None:
-    from auditcore.cli.showing import write_file
+    from auditcore.cli.outputs import deliver
     from auditcore.service.forms import content, page, workbook
 
     made = content.of(session.ws, wanted, unit or [], language, preparing=format == "html")
@@ -56,4 +56,4 @@ def form(
         raise Refused(_("No question is in the scope of {id}.").format(id=wanted))
     written = workbook.write(made) if format == "xlsx" else page.write(made)
     name = "-".join(filter(None, (made.audit or made.criteria[0].id, *(unit or ()), "form")))
-    write_file(session, output or f"{name}.{format}", written, force)
+    deliver(session, written, output or f"{name}.{format}", force)

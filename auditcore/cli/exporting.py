@@ -1,20 +1,55 @@
-"""Lists in the formats of plugins: any list is a report of one table, which each format can write."""
+"""Lists and reports in the formats of plugins: any list is a report of one table, which each format can write."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import IO, TYPE_CHECKING
 
+from auditcore import i18n
+from auditcore.cli import outputs
 from auditcore.cli.session import Session
-from auditcore.columns import Column, Row
+from auditcore.columns import LISTS, Column, Row
 from auditcore.errors import Refused
+from auditcore.i18n import N_, _
 
 if TYPE_CHECKING:
+    from auditcore import contract
     from auditcore.contract import Exporter
     from auditcore.plugins import Plugin
 
+    Found = tuple[Plugin, Exporter]
 
-def find(session: Session, name: str) -> tuple[Plugin, Exporter] | None:
+# Files with such a name hold a plain text.
+PLAIN = ("", ".txt", ".text")
+# What these files hold is no text: asked for on a screen, they are refused before they are made.
+BINARY = (".docx", ".ods", ".odt", ".pdf", ".xlsx", ".zip")
+
+# What a list is called above its table, by its noun.
+TITLES = {
+    "action": N_("Actions"),
+    "answers": N_("Answers"),
+    "audit": N_("Audits"),
+    "checklist": N_("Checklists"),
+    "config": N_("Settings"),
+    "evidence": N_("Evidence files"),
+    "finding": N_("Findings"),
+    "independence": N_("Independence of auditors"),
+    "law": N_("Changed laws"),
+    "log": N_("Log"),
+    "matrix": N_("Processes and clauses"),
+    "notice": N_("Messages that did not arrive"),
+    "person": N_("People"),
+    "plugin": N_("Plugins"),
+    "review": N_("Management reviews"),
+    "repeats": N_("Repeated findings"),
+    "stuck": N_("Where findings wait"),
+    "unit": N_("Units"),
+}
+
+
+def find(session: Session, name: str) -> Found | None:
     """The plugin's format of this name; None where it is one of the tables'. Raises Refused where it is none at all."""
     from auditcore import render
 
@@ -31,25 +66,84 @@ def find(session: Session, name: str) -> tuple[Plugin, Exporter] | None:
     return None
 
 
-def written(
+def of_suffix(session: Session, path: str) -> str:
+    """The name of the format whose files end as this one does; "" for a plain text, whose file ends in .txt or in nothing.
+    Raises Refused for any other ending: what a name promises must be in the file."""
+    suffix = os.path.splitext(path.strip())[1].lower()
+    if suffix in PLAIN:
+        return ""
+    exporters = session.ws.plugins.exporters()
+    for name, (_plugin, one) in exporters.items():
+        if one.suffix == suffix:
+            return name
+    from auditcore import render
+
+    if suffix[1:] in render.formats():
+        return suffix[1:]
+    endings = sorted({one.suffix for _plugin, one in exporters.values()})
+    raise Refused(
+        _("There is no format for files that end in {suffix}.").format(suffix=suffix),
+        hint=_("Let the name end in one of {endings} or .txt, or name the format with --format.").format(
+            endings=", ".join(endings)
+        ),
+    )
+
+
+def export(session: Session, found: Found, report: contract.Report, path: str, force: bool) -> None:
+    """Write a report in a plugin's format as it comes, into a file or to stdout. Raises DeliveryFailed, naming the plugin,
+    where that fails, and Refused where it cannot go there; in a file nothing is changed then."""
+    plugin, exporter = found
+    with _sink(session, exporter, report, path, force) as sink:
+        session.ws.plugins.write(plugin, exporter, report, sink)
+
+
+def _sink(
+    session: Session, exporter: Exporter, report: contract.Report, path: str, force: bool
+) -> AbstractContextManager[IO[bytes]]:
+    if path not in outputs.STDOUT:
+        return outputs.opened(session, path, force)
+    if not outputs.on_screen():
+        return outputs.stdout()
+    refusal = Refused(
+        _("The format {name} is no text, and would only scramble the screen.").format(name=exporter.name),
+        hint=_("Write it into a file: add -o {file}").format(
+            file=f"{report.name or 'list'}{exporter.suffix}"
+        ),
+    )
+    if exporter.suffix in BINARY:
+        raise refusal
+    return outputs.screen(refusal)
+
+
+def listed(
     session: Session,
-    found: tuple[Plugin, Exporter],
-    title: str,
+    noun: str,
     columns: Sequence[Column],
-    rows: Sequence[Row],
-) -> bytes:
-    """The list as the format writes it. Raises DeliveryFailed, naming the plugin, where that fails."""
+    words: Mapping[str, Mapping[str, str]],
+    rows: Iterable[Row],
+) -> contract.Report:
+    """A list as a report; `words` has what people read for the values of a column, by its key."""
+    from auditcore import contract
+    from auditcore.service.reports import moment
+
+    ws = session.ws
+    title = _(TITLES.get(noun, noun))
+    shown = tuple(_column(column, words.get(column.key, {})) for column in columns)
+    table = contract.Table(title, shown, rows)
+    return contract.Report(
+        title,
+        str(ws.settings.get("organisation")),
+        ws.today,
+        "",
+        (contract.Section("", (table,)),),
+        language=i18n.language(),
+        at=moment(ws.today, ws.environ),
+    )
+
+
+def _column(column: Column, words: Mapping[str, str]) -> contract.Column:
+    """The column as formats know it. In English codes are their words, so that what is read can be typed."""
     from auditcore import contract
 
-    plugin, exporter = found
-    ws = session.ws
-    shown = tuple(contract.Column(column.key, column.heading, column.kind) for column in columns)
-    table = contract.Table(title, shown, [_row(row, columns) for row in rows])
-    report = contract.Report(
-        title, str(ws.settings.get("organisation")), ws.today, "", (contract.Section("", (table,)),)
-    )
-    return ws.plugins.written(plugin, exporter, contract.frozen_rows(report))
-
-
-def _row(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
-    return {column.key: column.show(row) if column.show else row.get(column.key) for column in columns}
+    told = {value: said for value, said in words.items() if said != value}
+    return contract.Column(column.key, column.heading, LISTS.get(column.kind, column.kind), words=told)

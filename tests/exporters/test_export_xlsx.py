@@ -32,7 +32,7 @@ from xlsx_reading import (
     written,
 )
 
-from auditcore.api import Column, Report, Section, Table
+from auditcore.api import Column, MissingExtra, Report, Section, Table
 from auditcore.contract import frozen_rows
 
 # The same cells
@@ -230,8 +230,10 @@ def test_the_file_says_when_the_report_was_made_and_what_it_is() -> None:
 
 def test_who_lacks_the_library_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(ModuleNotFoundError, match=r'-m pip install "auditcore-tracker\[xlsx\]"'):
+    with pytest.raises(MissingExtra) as raised:
         written(plain())
+    assert raised.value.extra == "xlsx"
+    assert isinstance(raised.value.__cause__, ModuleNotFoundError)
 
 
 def test_a_table_without_rows_says_so() -> None:

@@ -92,6 +92,14 @@ def test_texts_of_a_checklist_never_become_formulas_or_links(office: Workspace) 
     assert not filled.sheets[0]._hyperlinks
 
 
+def test_a_text_that_looks_like_a_workbooks_own_markup_is_a_text(office: Workspace) -> None:
+    nasty = MINI.replace("How is the work done?", "<r><t>x</t></r>").replace("Work", "<r></r>")
+    Path(office.path, "checklists", "mini.toml").write_text(nasty)
+    filled = Filling(office, started(office))
+    assert filled.at(ONE, "ask").value == "<r><t>x</t></r>"
+    assert filled.at(ONE, "clause").value == "8.5 <r></r>"
+
+
 def test_the_same_audit_gives_the_same_form(office: Workspace, clock: Any) -> None:
     id = started(office)
     office.clock = lambda: clock.now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import textwrap
 from collections.abc import Callable
 from itertools import count
@@ -46,6 +47,13 @@ class Installed:
         (about / "entry_points.txt").write_text(f"[auditcore]\n{name} = {module}\n")
         importlib.invalidate_caches()
         return module
+
+
+def environment(path: str, installed: Installed) -> dict[str, str]:
+    """For a command line of its own process, to which the fake plugins are installed."""
+    words = {"WORKSPACE": path, "AS": "linh", "TODAY": "2026-07-01", "LANG": "en"}
+    paths = os.pathsep.join([str(installed.folder), *filter(None, sys.path)])
+    return {**os.environ, **{f"AUDITCORE_{key}": value for key, value in words.items()}, "PYTHONPATH": paths}
 
 
 def using(ws: Workspace, *names: str) -> Workspace:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 from building import AUDIT, Office
 from commands import CommandLine
-from fake_plugins import Installed, fixture_of_installed, fixture_of_office, using
+from fake_plugins import Installed, environment, fixture_of_installed, fixture_of_office, using
 
 from auditcore import checklists
 from auditcore.errors import DeliveryFailed
@@ -431,13 +431,6 @@ os.write(1, b"noise 5\\n")
 subprocess.run([sys.executable, "-c", "print('noise 6')"])
 print("noise \x1b[31m 7", file=sys.stderr)
 """
-
-
-def environment(path: str, installed: Installed) -> dict[str, str]:
-    """For a command line of its own process, to which the fake plugins are installed."""
-    words = {"WORKSPACE": path, "AS": "linh", "TODAY": "2026-07-01", "LANG": "en"}
-    paths = os.pathsep.join([str(installed.folder), *filter(None, sys.path)])
-    return {**os.environ, **{f"AUDITCORE_{key}": value for key, value in words.items()}, "PYTHONPATH": paths}
 
 
 @pytest.mark.parametrize("name", ["check_record", "suggest_due", "record_changed", "load"])

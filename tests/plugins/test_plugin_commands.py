@@ -761,6 +761,19 @@ def test_a_setting_of_a_channel_is_set_by_command(talk: CommandLine) -> None:
     assert TOKEN not in toml(talk).read_text()
 
 
+def test_a_setting_of_a_channel_is_taken_out_again(talk: CommandLine) -> None:
+    before = toml(talk).read_text()
+    talk.fine("config", "set", "plugin.chat.room", "12")
+    assert "default again" in talk.fine("config", "unset", "plugin.chat.room").err
+    assert shown(talk)["plugin.chat.room"] == ("", "default")
+    assert toml(talk).read_text().startswith(before)
+    assert "default already" in talk.fine("config", "unset", "plugin.chat.room").err
+    # One that no channel knows (any more) can go, too.
+    settings(talk, '[plugin.gone]\nurl = "x"\n')
+    talk.fine("config", "unset", "plugin.gone.url")
+    assert "url" not in toml(talk).read_text()
+
+
 def test_the_line_of_each_setting_is_told(talk: CommandLine) -> None:
     talk.fine("config", "set", "plugin.chat.room", "12")
     line = next(n for n, text in enumerate(toml(talk).read_text().splitlines(), 1) if text.startswith("room"))

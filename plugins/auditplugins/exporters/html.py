@@ -27,8 +27,10 @@ from auditplugins.exporters import words
 from auditplugins.exporters.page_style import POLICY, STYLE
 from auditplugins.exporters.svg import picture
 
-# So many titles and more get a table of contents.
+# So many titles and more get a table of contents, but in official documents, whose form has none.
 LONG = 8
+# Of more than so many only the highest stand in it: what matters most is to be seen below it at once.
+VERY_LONG = 20
 # What columns need on paper, in mm: by how their cells are laid out, and for a sign of the longest word in their title.
 _NEED = {"n": 10, "k": 20, "t": 34}
 SIGN = 1.9
@@ -108,8 +110,10 @@ class _Page:
 
     def _contents(self) -> str:
         titled = [(i, section) for i, section in enumerate(self.report.sections, 1) if _line(section.title)]
-        if len(titled) < LONG:
+        if len(titled) < LONG or self.report.letterhead:
             return ""
+        if len(titled) > VERY_LONG:
+            titled = [one for one in titled if one[1].level <= 1]
         links = [(section.level - 1, f'<a href="#s{i}">{_line(section.title)}</a>') for i, section in titled]
         title = words.say(self.language, "contents")
         return f'<nav aria-labelledby="contents">\n<h2 id="contents">{title}</h2>\n{_tree(links)}</nav>\n'

@@ -32,7 +32,7 @@ dl { margin: .8em 0; } dl div { display: flex; gap: 1rem; padding: .25em 0; }
 dt { flex: 0 0 12rem; color: var(--weak); } dd { flex: 1; margin: 0; max-width: 46rem; }
 ul, ol { margin: .6em 0; padding-left: 1.5em; max-width: 46rem; } li ul { margin: 0; }
 nav { border: 1px solid var(--line); padding: .2rem 1rem .5rem; margin: 1.5rem 0; }
-nav h2 { margin: .5em 0; border: 0; font-size: 1.2rem; } nav ul { list-style: none; } nav > ul { padding: 0; } nav li { padding: .15em 0; }
+nav h2 { margin: .5em 0; border: 0; font-size: 1.2rem; } nav ul { list-style: none; } nav > ul { padding: 0; columns: 20em 2; } nav li { padding: .15em 0; }
 .scroll { overflow-x: auto; margin: 1em 0 .4em; }
 .scroll:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: .95rem; line-height: 1.4; }

@@ -43,11 +43,17 @@ def _cells(
 
 
 def _cell(value: Any, guard: Callable[[str], str]) -> str:
-    """A number stays one; a list is its parts with commas; nothing is nothing."""
+    """A number stays one; a list is its parts with commas, what has parts of its own is JSON; nothing is nothing."""
+    if isinstance(value, str):
+        return guard(value)
     if value is None or value is False:
         return ""
     if value is True:
         return "yes"
     if isinstance(value, (int, float)):
         return str(value)
-    return guard(", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
+    if isinstance(value, Mapping) or any(isinstance(one, (Mapping, list, tuple)) for one in value):
+        from auditplugins.exporters.jsonfile import encoded
+
+        return guard(encoded(value))
+    return guard(", ".join(map(str, value)))

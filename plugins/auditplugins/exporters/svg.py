@@ -34,7 +34,7 @@ MOST_BARS, MOST_COLUMNS = 40, 24
 BAR = 16
 
 
-def picture(chart: Chart, language: str, name: str = "chart") -> str:
+def picture(chart: Chart, language: str, name: str = "chart", font: str = "sans-serif") -> str:
     """The chart as one `svg` element, WIDE units wide. `name` begins the ids in it: another one for each of a page."""
     drawn = Drawing(chart, language, name)
     if drawn.any():
@@ -45,7 +45,7 @@ def picture(chart: Chart, language: str, name: str = "chart") -> str:
     high = plain(drawn.y + 2)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {high}" width="{WIDE}" height="{high}" role="img"'
-        f' aria-labelledby="{name}-t {name}-d" font-family="sans-serif" font-size="{SIZE}" fill="currentColor">'
+        f' aria-labelledby="{name}-t {name}-d" font-family="{font}" font-size="{SIZE}" fill="currentColor">'
         f'<title id="{name}-t">{escape(one_line(chart.title))}</title>'
         f'<desc id="{name}-d">{escape(visible(chart.about))}</desc>'
         f"{''.join(drawn.parts)}</svg>"

@@ -52,7 +52,7 @@ DOTS = "…………………………"
 # Before a value that is to be marked: by no colour alone.
 MARKS = {"bad": "▲", "warn": "◆", "good": "✓"}
 
-# Kinds of lists, as lists name them, and the kind of what is in them.
+# Kinds of lists, as the program's own lists name them, and the kind of what is in them.
 _ONE = {"texts": "text", "ids": "id", "codes": "code", "clauses": "clause"}
 KINDS = ("text", "id", "code", "clause", "day", "moment", "number", "percent", "truth", "data")
 
@@ -78,8 +78,19 @@ def kind_of(column: Column) -> str:
 
 
 def cell(column: Column, value: Any, language: str) -> str:
-    """A value as people read it, `visible`: "" for None, lists with commas, days and numbers as the language has them."""
-    return visible(_shown(kind_of(column), value, language))
+    """A value as people read it, `visible`: "" for None, lists with commas, days and numbers as the language has them, and
+    the column's words for what has one."""
+    return visible(_shown(kind_of(column), said(column, value), language))
+
+
+def said(column: Column, value: Any) -> Any:
+    """The value with the column's words in the place of what has one."""
+    words = column.words
+    if not words:
+        return value
+    if value is None or isinstance(value, str):
+        return words.get(value or "", value)
+    return tuple(said(column, one) for one in value) if isinstance(value, (tuple, list)) else value
 
 
 def _shown(kind: str, value: Any, language: str) -> str:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import IO, Any
 
-from auditcore.api import Bullets, Chart, Fields, Letterhead, Report, Signature, Signatures, Table
+from auditcore.api import (
+    Bullets,
+    Chart,
+    Fields,
+    Letterhead,
+    MissingExtra,
+    Report,
+    Signature,
+    Signatures,
+    Table,
+)
 from auditplugins.exporters import workbook_cells as cells
 from auditplugins.exporters import workbook_charts
 from auditplugins.exporters.words import DOTS, one_line
@@ -24,13 +33,11 @@ TITLE = 200
 
 
 def write(report: Report, stream: IO[bytes]) -> None:
-    """Write the report as xlsx. Raises ModuleNotFoundError, with what installs it, where XlsxWriter is missing."""
+    """Write the report as xlsx. Raises MissingExtra where XlsxWriter is not installed."""
     try:
         import xlsxwriter
     except ModuleNotFoundError as error:
-        command = f'"{sys.executable}" -m pip install "auditcore-tracker[xlsx]"'
-        said = f"This needs {error.name}, which is not installed. Install it with: {command}"
-        raise ModuleNotFoundError(said, name=error.name) from None
+        raise MissingExtra("xlsx") from error
 
     from tempfile import TemporaryDirectory
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from auditcore.api import Column
 from auditplugins.exporters import workbook_cells as cells
-from auditplugins.exporters.words import cell, kind_of
+from auditplugins.exporters.words import cell, kind_of, said
 from auditplugins.exporters.workbook_book import DAYS, HIGHEST, LINE, Book
 
 Row = Mapping[str, Any]
@@ -45,11 +45,11 @@ def shaped(book: Book, columns: Sequence[Column], rows: Sequence[Row]) -> list[S
     least = [LEAST.get(kind, FIGURE if kind in FIGURES and not whole else 0.0) for kind in kinds]
     wide = cells.column_widths([column.title or column.key for column in columns], texts, least)
     made = []
-    for column, kind, said, room in zip(columns, kinds, texts, wide, strict=True):
+    for column, kind, shown, room in zip(columns, kinds, texts, wide, strict=True):
         text, figure = _formats(book, kind, [row.get(column.key) for row in sample])
         parts, signs = 100 if kind == "percent" else 1, SIGN if column.tones else 0.0
         made.append(
-            Shape(column, kind, READ.get(kind), text, figure, parts, room + signs, cells.fits(said, room))
+            Shape(column, kind, READ.get(kind), text, figure, parts, room + signs, cells.fits(shown, room))
         )
     return made
 
@@ -83,12 +83,14 @@ def write_rows(book: Book, sheet: Any, shapes: Sequence[Shape], rows: Iterable[R
         sheet.write_blank,
         book.format("cell"),
     )
-    said = {True: book.say("yes"), False: book.say("no")}
-    every = [(at, shape, shape.column.key, shape.read) for at, shape in enumerate(shapes)]
+    truth = {True: book.say("yes"), False: book.say("no")}
+    every = [
+        (at, shape, shape.column.key, shape.read, bool(shape.column.words)) for at, shape in enumerate(shapes)
+    ]
     for given in rows:
         get, high = given.get, 1
-        for at, shape, key, read in every:
-            value = get(key)
+        for at, shape, key, read, coded in every:
+            value = said(shape.column, get(key)) if coded else get(key)
             if value is None:
                 empty(row, at, None, blank)
                 continue
@@ -98,7 +100,7 @@ def write_rows(book: Book, sheet: Any, shapes: Sequence[Shape], rows: Iterable[R
             elif cells.is_number(value) and not read:
                 figure = value
             else:
-                value = said[value] if isinstance(value, bool) else _text(shape, value, book.language)
+                value = truth[value] if isinstance(value, bool) else _text(shape, value, book.language)
             if figure is not None:
                 number(row, at, figure / shape.parts if shape.parts > 1 else figure, shape.figure)
                 continue

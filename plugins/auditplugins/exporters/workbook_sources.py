@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from auditcore.api import Chart
 from auditplugins.exporters import workbook_cells as cells
-from auditplugins.exporters.words import kind_of, one_line
+from auditplugins.exporters.words import kind_of, one_line, said
 from auditplugins.exporters.workbook_book import Book
 from auditplugins.exporters.workbook_tables import Written
 
@@ -47,7 +47,7 @@ def located(chart: Chart, written: Written, alike: bool = True, crossed: bool = 
     if crossed:
         across = [[one.values[at] for one in chart.series] for at in range(len(labels))]
         wanted, labels = list(zip(labels, across, strict=True)), [one.name for one in chart.series]
-    held = [(column, [row.get(column.key) for row in rows]) for column in chart.table.columns]
+    held = [(column, [said(column, row.get(column.key)) for row in rows]) for column in chart.table.columns]
     at = next((number for number, (_column, values) in enumerate(held) if values == labels), None)
     if at is None:
         return None

@@ -213,6 +213,7 @@ def _rule(value: str, at: str, shape: Shape, book: Book) -> str:
             return ""
     if shape.kind == "truth":
         value = {"true": book.say("yes"), "false": book.say("no")}.get(value, value)
+    value = shape.column.words.get(value, value)
     text = visible(value).replace('"', '""')
     # A formula holds no longer text.
     return f'=ISNUMBER(FIND(", {text}, ",", "&{at}&", "))' if 0 < len(text) < 240 else ""
