@@ -22,6 +22,13 @@ _WORDS = {N_("yesterday"): -1, N_("today"): 0, N_("tomorrow"): 1}
 _YEARS = range(1900, 2200)
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
+# The same in what people are sent, where each language writes days its own way.
+_WRITTEN = (
+    N_("Mon {year}-{month}-{day}"), N_("Tue {year}-{month}-{day}"), N_("Wed {year}-{month}-{day}"),
+    N_("Thu {year}-{month}-{day}"), N_("Fri {year}-{month}-{day}"), N_("Sat {year}-{month}-{day}"),
+    N_("Sun {year}-{month}-{day}"),
+)  # fmt: skip
+
 
 def parse_day(value: str, today: date) -> date:
     """The day that a person typed: 2026-07-03, 3/7/2026, 03.07.2026, 3-7-2026 (the day comes first, in every
@@ -140,6 +147,12 @@ def today(zone: str, now: datetime) -> date:
 def show_day(iso: str) -> str:
     """The day with its weekday, in the language in use: `Fri 2026-07-03`."""
     return f"{_(_WEEKDAYS[date.fromisoformat(iso).weekday()])} {iso}"
+
+
+def written_day(iso: str) -> str:
+    """The day with its weekday, as a letter in the language in use has it: `Fri 2026-07-03`, `Thứ Sáu, 03/07/2026`."""
+    year, month, day = iso.split("-")
+    return _(_WRITTEN[date.fromisoformat(iso).weekday()]).format(year=year, month=month, day=day)
 
 
 def show_moment(stamp: str, zone: str) -> str:

@@ -40,6 +40,7 @@ STATES = {
     "sending": N_("being sent"),
     "sent": N_("sent"),
     "cut-off": N_("cut off, will be sent again"),
+    "untried": N_("not tried yet"),
     "waiting": N_("failed, will be tried again"),
     "given-up": N_("given up"),
 }
@@ -84,17 +85,25 @@ def state(message: Doc, now: datetime) -> str:
         return "sent"
     end = ended(message)
     if end is not None:
-        return "given-up" if end["outcome"] == "refused" or end.get("final") else "waiting"
+        if end["outcome"] == "refused" or end.get("final"):
+            return "given-up"
+        return "waiting" if tries(message) else "untried"
     last = message["tries"][-1]
     begun = parse_moment(last["at"]) - timedelta(hours=SET_BACK) <= now
     return "sending" if begun and now < parse_moment(last["until"]) else "cut-off"
+
+
+def tries(message: Doc) -> int:
+    """How often a channel was given the message; a run that ended before does not count."""
+    untried = {end["try"] for end in message.get("ends", ()) if end["outcome"] == "untried"}
+    return len(message["tries"]) - len(untried)
 
 
 def ready(message: Doc, now: datetime) -> bool:
     """Whether a run may take it up now."""
     at = again_at(message)
     stands = state(message, now)
-    if stands == "waiting" and at is not None:
+    if stands in ("waiting", "untried") and at is not None:
         # A clock that was set back must not make anybody wait for longer than the longest wait.
         return at <= now or at - now > timedelta(minutes=BACK_OFF[-1])
     return stands == "cut-off"

@@ -11,6 +11,7 @@ PARTS = {
     "owes": N_("it is your turn"),
     "owner": N_("you answer for it"),
     "action-owner": N_("you are to do it"),
+    "judge": N_("you are to judge whether it worked"),
     "unit-head": N_("you head the unit"),
     "lead": N_("you lead the audit"),
     "decider": N_("you decide it"),
@@ -38,8 +39,9 @@ KINDS: dict[str, Kind] = {
     ),
     "plan-submitted": Kind(("lead",), (), N_("A plan or a correction was submitted, or a finding disputed.")),
     "plan-returned": Kind(("owner",), (), N_("What was submitted came back.")),
-    "plan-accepted": Kind(("owner", "action-owner"), (), N_("What was submitted was accepted.")),
+    "plan-accepted": Kind(("owner", "action-owner", "judge"), (), N_("What was submitted was accepted.")),
     "action-assigned": Kind(("action-owner",), (), N_("An action was planned, or given to another owner.")),
+    "input-asked": Kind(("owes",), (), N_("An input for a management review was asked for.")),
     "due-soon": Kind(("owes",), (7, 1), N_("A date comes up; days before it.")),
     "overdue": Kind(("owes",), (), N_("A date has passed.")),
     "escalation": Kind(

@@ -5,7 +5,7 @@ A notice is due once: its key names what it is about, the occasion and the perso
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import actionstate
@@ -156,6 +156,11 @@ def of_plan(plan: Doc) -> Iterator[Happening]:
         )
 
 
+def of_ask(id: str, entry: Doc) -> Happening:
+    """That somebody was asked for an input of a management review, which is told while it is awaited."""
+    return _entry("input-asked", id, entry, due=entry["due"], whose=entry["of"])._replace(seq=0)
+
+
 def _entry(kind: str, about: str, entry: Doc, *, due: str, whose: str) -> Happening:
     return Happening(
         kind,
@@ -216,7 +221,7 @@ def of_clock(
         return
 
     def reminder(kind: str, on: str, mark: str, days: int = 0, step: int = 0) -> Happening:
-        occasion = _occasion(clock.what, clock.due, mark)
+        occasion = occasion_of(clock.what, clock.due, mark)
         return Happening(
             kind, clock.id, on, occasion, clock.due, clock.what, whose=clock.who, days=days, step=step
         )
@@ -238,50 +243,5 @@ def of_clock(
                 yield reminder("escalation", on, f"+{days}", days, LAST if days == stages[-1] else step)
 
 
-def _occasion(what: str, due: str, mark: str) -> str:
+def occasion_of(what: str, due: str, mark: str) -> str:
     return f"{what}@{due}{mark}"
-
-
-def covering(item: Item, escalation: Sequence[int], told: Container[str]) -> Item:
-    """An escalation with the keys of the stages below it: whoever hears of it never hears of those, whatever becomes of the
-    line in which people stand above. `told` are the keys that need none."""
-    happening = item.happening
-    if happening.kind != "escalation":
-        return item
-    below = (
-        item._replace(
-            happening=happening._replace(occasion=_occasion(happening.what, happening.due, f"+{days}"))
-        ).key
-        for days in escalation
-        if 0 < days < happening.days
-    )
-    return item._replace(covers=tuple(key for key in below if key not in told))
-
-
-def week_of(today: str, weekday: int) -> str:
-    """The last day (ISO) up to today that was this day of the week, 1 for Monday."""
-    from datetime import date
-
-    return add_days(today, -((date.fromisoformat(today).isoweekday() - weekday) % 7))
-
-
-def merged(items: Iterable[Item]) -> list[Item]:
-    """Of several reminders of one date to one person the last one, which covers those before; all else as it is. An action
-    that serves several findings comes up with each, and is one thing.
-    """
-    latest: dict[tuple[str, str, str], Item] = {}
-    others: list[Item] = []
-    for item in items:
-        told = item.happening
-        if told.kind not in REMINDS:
-            others.append(item)
-            continue
-        place = (item.to, told.about, told.what)
-        before = latest.get(place)
-        if before is None:
-            latest[place] = item
-        else:
-            first, last = sorted((before, item), key=lambda one: (one.happening.on, one.happening.days))
-            covers = dict.fromkeys((*last.covers, first.key, *first.covers))
-            latest[place] = last._replace(covers=tuple(key for key in covers if key != last.key))
-    return [*others, *latest.values()]

@@ -14,7 +14,7 @@ from auditcore.i18n import N_, _
 from auditcore.model import METHODS
 from auditcore.settings_table import SETTINGS, Setting, Value
 from auditcore.text import is_slug, nearest, normalise, printable
-from auditcore.tomlfile import Path, leaves, line_numbers, with_value
+from auditcore.tomlfile import Path, leaves, line_numbers, with_value, without_value
 
 __all__ = [
     "FILE",
@@ -27,6 +27,7 @@ __all__ = [
     "parse",
     "set_value",
     "starter",
+    "unset_value",
 ]
 
 FILE = "auditcore.toml"
@@ -279,6 +280,16 @@ def _zone_problem(name: str) -> str:
     return ""
 
 
+def unset_value(text: str, key: str) -> str:
+    """The settings file's text without one setting, which then has its default; as it is where it does not name it. All
+    else is kept. Raises Refused for an unknown key, and as `set_value` for a file that cannot be changed."""
+    path = tuple(key.split("."))
+    if key not in _BY_KEY:
+        raise _refused_key(key)
+    table = _toml(text)
+    return without_value(text, path) if path in (where for where, _value in leaves(table)) else text
+
+
 def set_value(text: str, key: str, raw: str) -> str:
     """The settings file's text with one setting changed or added; comments, order and other values are kept.
 
@@ -286,12 +297,8 @@ def set_value(text: str, key: str, raw: str) -> str:
     Refused for an unknown key, an unfit value, a file that is no TOML, or a key that an inline table holds.
     """
     if key not in _BY_KEY:
-        raise Refused(
-            _("The settings cannot be changed: {problem}").format(problem=_unknown(key)),
-            hint=_("To see all settings, type: auditcore config show"),
-        )
-    if not_toml := [problem for table, problem in [_examine_toml(text.encode(), FILE)] if table is None]:
-        raise Refused(not_toml[0], hint=_("Correct the file with an editor, then try again."))
+        raise _refused_key(key)
+    _toml(text)
     setting = _BY_KEY[key]
     value = _typed(setting, raw)
     problems = _wrong(setting, value)
@@ -300,6 +307,21 @@ def set_value(text: str, key: str, raw: str) -> str:
     if problems:
         raise Refused(_("The settings cannot be changed: {problem}").format(problem=problems[0]))
     return with_value(text, tuple(key.split(".")), _literal(value))
+
+
+def _refused_key(key: str) -> Refused:
+    return Refused(
+        _("The settings cannot be changed: {problem}").format(problem=_unknown(key)),
+        hint=_("To see all settings, type: auditcore config show"),
+    )
+
+
+def _toml(text: str) -> dict[str, Any]:
+    """The table that the text says. Raises Refused where it is no TOML."""
+    table, problem = _examine_toml(text.encode(), FILE)
+    if table is None:
+        raise Refused(problem, hint=_("Correct the file with an editor, then try again."))
+    return table
 
 
 # Kinds whose values are typed with commas between.

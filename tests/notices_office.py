@@ -22,7 +22,7 @@ TO = {
     "finding-issued": ["owner", "unit-head"],
     "plan-submitted": ["lead"],
     "plan-returned": ["owner"],
-    "plan-accepted": ["owner", "action-owner"],
+    "plan-accepted": ["owner", "action-owner", "judge"],
     "action-assigned": ["action-owner"],
     "due-soon": ["owes"],
     "overdue": ["owes"],

@@ -103,6 +103,7 @@ class Hearing(Office):
                 given = given or move["move"] == "issue"
                 if kind := finding_kind(move, life) if given else "":
                     about = {"finding": finding, "audit": audit, "seq": move["seq"], "owned": owned}
+                    about["disputes"] = (move["move"], move.get("outcome")) == ("respond", "dispute")
                     yield kind, finding["id"], str(move["seq"]), move, self._to(kind, **about)
             for action in self.actions(finding):
                 if action["finding"] == finding["id"]:
@@ -215,14 +216,21 @@ class Hearing(Office):
         leads = [audit["lead"]] if audit.get("lead") else self.role("quality")
         clock = about.get("clock")
         owes = [] if clock is None else leads if clock.who == "lead" else [clock.who]
+        disputed = clock is not None and clock.what == "decision"
+        if disputed:  # nobody else may uphold it
+            owes = [*dict.fromkeys(leads + self.role("quality"))]
         if part in ("quality", "committee", "head"):
             return self.role(part)
+        if part == "lead" and about.get("disputes"):
+            return leads + self.role("quality")
         if part in ("lead", "decider"):
             return leads
         if part == "owes":
             return owes
         if part == "above":
-            line = self.above(owes, finding and finding["unit"], leads=finding is None or owes == leads)
+            line = self.above(
+                owes, finding and finding["unit"], leads=finding is None or disputed or owes == leads
+            )
             return line[min(about["step"], len(line) - 1)] if line else []
         if part == "team":
             return [audit["lead"], *audit["team"]] if audit.get("lead") else []
@@ -235,6 +243,10 @@ class Hearing(Office):
         if part == "unit-head":
             head = self.head(finding["unit"])
             return [head] if head else []
+        if part == "judge":
+            life = self.life(finding)
+            judge = life.facts.get("judge") if life.status in ("in-progress", "implemented") else None
+            return [judge] if judge else []
         if part == "owner":
             owner = self.owner(finding)
             return [owner] if owner and not (seq and seq < about.get("owned", 0)) else []
@@ -349,6 +361,11 @@ class Record:
         return Hearing(told, (now + AHEAD).date().isoformat(), self.settings)
 
 
+def base(key: Key) -> tuple[str, str]:
+    """Which date of what a reminder is of."""
+    return key.about, key.occasion[: key.occasion.index("@") + 11]
+
+
 class Telling:
     """What the runs tell, one after the other. `known` is what nobody is told again."""
 
@@ -356,6 +373,10 @@ class Telling:
         self.known: set[Key] = set()
         self.passed: set[tuple[str, str, str]] = set()
         self.due: set[Key] = set()
+        self.reminded: dict[tuple[str, str], str] = {}
+        """Of which dates whoever owes them was reminded, and when first."""
+        self.held: set[Key] = set()
+        """What the last run kept for another day."""
         self.first = True
 
     def run(self, office: Hearing) -> tuple[set[Key], set[Key]]:
@@ -368,6 +389,14 @@ class Telling:
             ]
             self.passed, self.first = {one.key[:3] for one in old}, False
         fresh = [one for key, one in due.items() if key not in self.known and key[:3] not in self.passed]
+        to_remind = {base(key) for key in due if key.kind in ("due-soon", "overdue", "effect-due")}
+        begun = {date for date, day in self.reminded.items() if day < office.today}
+        self.held = {
+            one.key
+            for one in fresh
+            if one.key.kind == "escalation" and base(one.key) in to_remind and base(one.key) not in begun
+        }
+        fresh = [one for one in fresh if one.key not in self.held]
         self.due |= {one.key for one in fresh}
         speaks: dict[tuple[str, ...], Due] = {}
         covered: set[Key] = set()
@@ -378,6 +407,13 @@ class Telling:
                 covered.add(speaks[place].key)
             covered |= {Key(kind, about, less, person) for less in one.below} - self.known
             speaks[place] = one
+        for asked in [one.key for one in speaks.values() if one.key.kind == "extension-asked"]:
+            # The date of what is asked stands in it.
+            if reminder := speaks.pop((asked.to, asked.about, "extension"), None):
+                covered.add(reminder.key)
         sent = {one.key for one in speaks.values()}
         self.known |= sent | covered
+        for key in sent | covered:
+            if key.kind in ("due-soon", "overdue", "effect-due"):
+                self.reminded.setdefault(base(key), office.today)
         return sent, covered

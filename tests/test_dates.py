@@ -174,3 +174,16 @@ def test_a_day_without_a_year_says_so(typed: str, example: str) -> None:
         dates.parse_day(typed, TODAY)
     assert "year is missing" in refused.value.what and example in refused.value.what
     dates.parse_day(example, TODAY)
+
+
+@given(days)
+def test_a_day_in_a_letter_has_its_weekday(day: date) -> None:
+    assert dates.written_day(day.isoformat()) == day.strftime("%a ") + day.isoformat()
+
+
+def test_a_day_in_a_letter_is_written_as_the_language_has_it() -> None:
+    if not i18n.available("vi"):
+        pytest.skip("there is no catalogue")
+    with i18n.speaking("vi"):
+        assert dates.written_day("2026-11-23") == "Thứ Hai, 23/11/2026"
+        assert dates.written_day("2026-11-29") == "Chủ Nhật, 29/11/2026"

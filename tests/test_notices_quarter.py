@@ -76,7 +76,9 @@ class Told:
         """How often a key was told by a channel."""
         self.covered: set[str] = set()
         self.ever: set[Key] = set()
-        """What was due at some run."""
+        """What was to be told by some run."""
+        self.held: dict[str, set[Key]] = {}
+        """What was kept for another day, by day."""
         self.messages: dict[str, Any] = {}
         self.events = 0
         self.offices: list[Hearing] = []
@@ -90,7 +92,8 @@ class Told:
     def compare(self, office: Hearing, now: datetime) -> None:
         """The messages of this run against what the oracle says: neither more nor less, and one a person or a thing."""
         sent, covered = self.telling.run(office)
-        self.ever |= {*office.due}
+        self.ever |= {*office.due} - self.telling.held
+        self.held[office.today] = self.telling.held
         new = self.news()
         digests = [one for one in new.values() if one["channel"] == "file"]
         items = [item for one in digests for item in one["items"]]
@@ -282,7 +285,8 @@ def reasons(daily: Told, fewer: Told) -> Iterator[tuple[Key, str]]:
     days = {office.today: office for office in fewer.offices}
     for key in moot(daily, fewer):
         came_up = next(office.today for office in daily.offices if key in office.due)
-        yield key, next(days[day] for day in sorted(days) if day >= came_up).moot(key)
+        after = (days[day] for day in sorted(days) if day >= came_up and key not in fewer.held[day])
+        yield key, next((office.moot(key) for office in after), "kept for another day")
 
 
 def moot(daily: Told, fewer: Told) -> set[Key]:

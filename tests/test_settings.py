@@ -320,6 +320,20 @@ class TestChanging:
             settings.set_value(WELL, key, "1")
         assert "config show" in refusal.value.hint
 
+    def test_a_setting_is_taken_out_and_all_else_stays(self) -> None:
+        text = '# ours\nme = "lan" # me\norganisation = "A"\n[notify]\nchannels = ["file"]\n'
+        assert settings.unset_value(text, "notify.channels") == text.replace('channels = ["file"]\n', "")
+        assert settings.unset_value(text, "me") == text.replace('me = "lan" # me\n', "")
+        assert settings.unset_value(text, "timezone") == text
+        with pytest.raises(Refused, match="there is no setting") as refusal:
+            settings.unset_value(text, "notify.chanels")
+        assert "notify.channels" in str(refusal.value)
+        with pytest.raises(Refused, match="line 1"):
+            settings.unset_value("me = ", "me")
+
+    def test_a_value_that_is_refused_can_be_taken_out(self) -> None:
+        assert settings.unset_value("policy.extensions = -1\n", "policy.extensions") == ""
+
     def test_a_broken_file_is_refused_and_an_unfit_one_can_be_mended(self) -> None:
         with pytest.raises(Refused, match="line 1"):
             settings.set_value("me = ", "me", "lan")

@@ -171,9 +171,56 @@ def set_(session: Session, key: str, value: str) -> None:
         from auditcore.service.calendars import check_country
 
         check_country(_in_file(after, key))
+    _insist_on_channels(session, key, _in_file(after, key))
     write_file(Disk(), path, after.encode())
     kept = render.plain(shown(_in_file(after, key))) or _("empty")
     session.say(_("{key} is now {value}.").format(key=key, value=kept))
+
+
+def _insist_on_channels(session: Session, key: str, value: Any) -> None:
+    """Raises NotFound where a setting is to name a channel that is not there."""
+    if not (key.startswith("notify.") and key.endswith("channels")):
+        return
+    from auditcore.service.notice_check import insist_on_channels
+
+    try:
+        ws = session.ws
+    except Refused:
+        return  # a file that is being mended, for `config check` to look at
+    insist_on_channels(ws, key, value)
+
+
+@config.command(
+    "unset",
+    help=_(
+        """\b
+Example:
+  auditcore config unset notify.channels
+
+Take one setting out of auditcore.toml, so that it has its default again; comments and order stay.
+"""
+    ),
+)
+@click.argument("key")
+@pass_session
+def unset(session: Session, key: str) -> None:
+    from auditcore import settings
+    from auditcore.record.disk import Disk
+
+    path = os.path.join(session.root(), SETTINGS_FILE)
+    with open(path, encoding="utf-8", newline="") as file:
+        before = file.read()
+    if key.startswith("plugin."):
+        from auditcore.service.plugins import without_setting
+
+        after = without_setting(session.ws, before, key)
+    else:
+        after = settings.unset_value(before, key)
+    if after == before:
+        session.say(_("{key} is not set: it has its default already.").format(key=key))
+        return
+    write_file(Disk(), path, after.encode())
+    session.say(_("{key} has its default again.").format(key=key))
 
 
 def _in_file(text: str, key: str) -> Any:

@@ -59,7 +59,8 @@ def notify(
     if dry_run:
         _show_plan(session, *service.plan(session.ws, wanted), json=json_)
         return
-    _told(session, service.run(session.ws, wanted, _progress(session)), quiet=quiet, json=json_)
+    rows = service.run(session.ws, wanted, _progress(session))
+    _told(session, rows, service.failed(session.ws), quiet=quiet, json=json_)
 
 
 def _progress(session: Session) -> Any:
@@ -80,11 +81,10 @@ def _progress(session: Session) -> Any:
 
 PLANNED = (
     Column("to", _("person"), "id", rank=1),
-    Column("channel", _("channel"), "id", rank=2),
-    Column("kind", _("what"), "id", rank=1),
+    Column("channel", _("channel"), "id", rank=1),
+    Column("kind", _("what"), "code", rank=1),
     Column("about", _("about"), "id", rank=1),
     Column("due", _("due"), "day", rank=1),
-    Column("subject", _("subject"), rank=3),
 )
 
 
@@ -126,12 +126,15 @@ TOLD = (
 )
 
 
-def _told(session: Session, rows: Sequence[Row], *, json: bool, quiet: bool = False) -> None:
-    """What came of a run. Raises DeliveryFailed where something stayed undelivered."""
+def _told(
+    session: Session, rows: Sequence[Row], left: Sequence[Row], *, json: bool, quiet: bool = False
+) -> None:
+    """What came of a run, and which messages are `left` after it, of whatever run. Raises DeliveryFailed where one of its
+    own stayed undelivered."""
     count = {outcome: sum(1 for row in rows if row["outcome"] == outcome) for outcome in OUTCOMES}
     again = sum(row["again"] for row in rows)
     if json:
-        session.json({"messages": list(rows), **count, "again": again})
+        session.json({"messages": list(rows), **count, "again": again, **_left(left)})
     elif quiet:
         pass
     elif rows:
@@ -148,15 +151,45 @@ def _told(session: Session, rows: Sequence[Row], *, json: bool, quiet: bool = Fa
     if count["sent"] and not json and not quiet:
         sent = ngettext("{count} message was sent.", "{count} messages were sent.", count["sent"])
         session.say(sent.format(count=count["sent"]))
-    if left := len(rows) - count["sent"]:
+    if not json and not quiet:
+        own = {row["id"] for row in rows}
+        _say_left(session, _left([row for row in left if row["message"] not in own or not _waits(row)]))
+    if lost := len(rows) - count["sent"]:
         failed = ngettext(
-            "{count} message did not reach anybody.", "{count} messages did not reach anybody.", left
+            "{count} message did not reach anybody.", "{count} messages did not reach anybody.", lost
         )
         raise DeliveryFailed(
-            failed.format(count=left),
+            failed.format(count=lost),
             problems=list(dict.fromkeys(row["why"] for row in rows if row["why"])),
             hint=_("They are tried again by the next run; 'auditcore notify failed' lists them."),
         )
+
+
+def _waits(row: Row) -> bool:
+    return bool(row["state"] != "given-up")
+
+
+def _left(rows: Sequence[Row]) -> dict[str, int]:
+    waiting = sum(map(_waits, rows))
+    return {"waiting": waiting, "given_up": len(rows) - waiting}
+
+
+def _say_left(session: Session, left: Mapping[str, int]) -> None:
+    """What lies there undelivered, and what to type about it. What failed in this very run is told as an error."""
+    if waiting := left["waiting"]:
+        said = ngettext(
+            "{count} message waits and is tried again by a later run; 'auditcore notify failed' shows it.",
+            "{count} messages wait and are tried again by a later run; 'auditcore notify failed' shows them.",
+            waiting,
+        )
+        session.say(said.format(count=waiting))
+    if given_up := left["given_up"]:
+        said = ngettext(
+            "{count} message was given up. To send it by another channel: auditcore notify retry --channel CHANNEL",
+            "{count} messages were given up. To send them by another channel: auditcore notify retry --channel CHANNEL",
+            given_up,
+        )
+        session.say(said.format(count=given_up))
 
 
 FAILED = (
@@ -167,7 +200,7 @@ FAILED = (
         "state",
         _("state"),
         "text",
-        "Whether it is tried again (`waiting`, `cut-off`) or not (`given-up`).",
+        "Whether it is tried again (`waiting`, `untried`, `cut-off`) or not (`given-up`).",
         rank=1,
         show=lambda row: _(STATES[row["state"]]),
     ),
@@ -209,20 +242,24 @@ def failed(session: Session) -> Any:
         """\b
 Example:
   auditcore notify retry
-  auditcore notify retry 3f9a12c4
+  auditcore notify retry 3f9a12c4 --channel file
 
-Send messages that failed or were given up again now: those that are named, or all. They go out under the same id, so
-that whoever got one already can drop the second.
+Send messages that failed or were given up again now: those that are named, or all; with --channel by another channel
+than before. They go out under the same id, so that whoever got one already can drop the second.
 """
     ),
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--channel", metavar="CHANNEL", default="", help=_("By this channel, instead of the one that failed.")
+)
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
-def retry(session: Session, ids: tuple[str, ...], json_: bool) -> None:
+def retry(session: Session, ids: tuple[str, ...], channel: str, json_: bool) -> None:
     from auditcore.service import notify as service
 
-    _told(session, service.retry(session.ws, ids, _progress(session)), json=json_)
+    rows = service.retry(session.ws, ids, _progress(session), channel=channel)
+    _told(session, rows, service.failed(session.ws), json=json_)
 
 
 PARTS = ("text", "html", "slip")

@@ -90,7 +90,7 @@ def _left(ws: Workspace, message: Doc) -> str:
     if not person.get("ended") or all(item["kind"] == "calendar" for item in message["items"]):
         return ""
     return _("{person} left on {day}.").format(
-        person=person["name"], day=dates.show_day(person["ended"]["on"])
+        person=person["name"], day=dates.written_day(person["ended"]["on"])
     )
 
 

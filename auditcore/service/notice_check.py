@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from auditcore.i18n import _, languages
 from auditcore.noticekinds import KINDS
 from auditcore.place import SETTINGS_FILE
+from auditcore.service import sending
 from auditcore.service.notice_templates import (
     LONGEST,
     OWN,
@@ -20,6 +22,7 @@ from auditcore.service.notice_templates import (
     missing,
     names,
 )
+from auditcore.service.plugins import value_problems
 from auditcore.text import nearest, printable
 from auditcore.tomlfile import line_numbers
 from auditcore.workspace import Workspace
@@ -30,10 +33,21 @@ def problems(ws: Workspace) -> list[str]:
     return [*_channels(ws), *of_templates(ws)]
 
 
+# The settings that name channels.
+CHANNELS = ("notify.channels", *(f"notify.{kind}.channels" for kind in KINDS))
+
+
+def insist_on_channels(ws: Workspace, key: str, given: object) -> None:
+    """Raises NotFound where a setting is to name a channel that no plugin in use has. Without all plugins that is not
+    known, and a value that is no list of names is refused elsewhere."""
+    if key in CHANNELS and isinstance(given, list) and not (ws.without_plugins or ws.plugins.missing):
+        for name in map(str, given):
+            sending.insist_on(ws, name)
+
+
 def _channels(ws: Workspace) -> Iterator[str]:
-    keys = ("notify.channels", *(f"notify.{kind}.channels" for kind in KINDS))
-    named = {key: [str(one) for one in ws.settings.get(key)] for key in keys}
-    if not any(ws.settings.origin(key) == SETTINGS_FILE for key in keys):
+    named = {key: [str(one) for one in ws.settings.get(key)] for key in CHANNELS}
+    if not any(ws.settings.origin(key) == SETTINGS_FILE for key in CHANNELS):
         return  # the channels of plugins are loaded for it
     known = list(ws.plugins.channels())
     path = os.path.join(ws.path, SETTINGS_FILE)
@@ -49,6 +63,13 @@ def _channels(ws: Workspace) -> Iterator[str]:
                 )
                 line = lines.get(tuple(key.split(".")), 1)
                 yield said.format(file=path, line=line, key=key, name=printable(name)) + meant
+    # Those with settings of their own are looked at with these.
+    without = [
+        one for one in dict.fromkeys(chain(*named.values())) if not ws.settings.section(f"plugin.{one}")
+    ]
+    for name in without:
+        if name in known:
+            yield from value_problems(ws, name)
 
 
 # Templates.

@@ -34,6 +34,7 @@ LOOK = {
     "finding": "auditcore finding explain {id}",
     "action": "auditcore action show {id}",
     "audit": "auditcore audit show {id}",
+    "review": "auditcore review show {id}",
     "law": "auditcore law list",
     "": "auditcore programme show",
 }
@@ -41,9 +42,16 @@ LOOK = {
 ROUND = {
     "law": ("auditcore law done {id}", ("quality",)),
     "next-audit": ("auditcore audit plan", ("quality",)),
-    "next-review": ("auditcore programme review", ("quality", "head")),
+    "next-review": ("auditcore review plan", ("quality", "head")),
+    "meeting": ("auditcore review hold {id}", ("quality", "head")),
 }
 WEEKLY = "auditcore finding stuck"
+
+# Without an option it asks for nothing; how the other answer is given is told beside it.
+EXTEND = "auditcore action extend {id} --allow"
+REFUSE = "auditcore action extend {id} --refuse REASON"
+assert EXTEND in [way.command for way in TURNS["extension"]]
+assert REFUSE in [way.command for way in TURNS["extension"]]
 
 # Guards that ask who somebody is, rather than what they say: who may not do it today will not be able to by saying more.
 _OF_THE_PERSON = (
@@ -63,6 +71,10 @@ def command(ws: Workspace, item: Doc, thing: Thing) -> str:
     if item["kind"] == "plan-accepted" and item["part"] == "action-owner":
         own = thing.owned_by(item["to"])
         return f"auditcore action done {own[0]['id']}" if len(own) == 1 else "auditcore action list --mine"
+    if thing.kind == "input":
+        review, _slash, key = item["about"].partition("/")
+        look_on = item["part"] in LOOK_ON
+        return f"auditcore review show {review}" if look_on else f"auditcore review input {review} {key}"
     acts = item["kind"] in ENDS and item["part"] not in LOOK_ON and item["outcome"] != "cancelled"
     found = ""
     if acts and thing.finding:
@@ -105,7 +117,7 @@ def _leads_on(ws: Workspace, item: Doc, thing: Thing, finding: Doc) -> str:
     )
     ways = (one.command for what in wanted for one in TURNS[what] if one.fits(case) and _may(case, one))
     # Up to the id: which of several answers is right is not for a notice to say.
-    return next((way.partition("{id}")[0] + "{id}" for way in ways), "")
+    return next((way if way == EXTEND else way.partition("{id}")[0] + "{id}" for way in ways), "")
 
 
 def _may(case: Case, one: Try) -> bool:

@@ -57,7 +57,7 @@ def running(ws: Workspace) -> dict[str, tuple[Item, Day]]:
 
 def _days(ws: Workspace) -> Iterator[tuple[Happening, About, Day]]:
     org, today = ws.org(), ws.today
-    for finding, actions, audit in register.each(ws, register.open_streams(ws)):
+    for finding, actions, audit in register.each_holder(ws, register.open_streams(ws)):
         about = About(finding, audit, org, today, actions)
         for clock in clocks(finding, actions, lifecycle.standing(finding, actions)):
             if clock.due:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from auditcore import actionstate
+from auditcore import actionstate, lifecycle
 from auditcore.model import ROLES
 from auditcore.noticekinds import PARTS
 from auditcore.notices import Happening, Item, owned_since
@@ -36,8 +36,14 @@ def _with_role(about: About, role: str) -> list[str]:
 
 
 def _owes(told: Happening, about: About) -> list[str]:
-    """A person, or whoever has the part that a clock names."""
-    if told.whose in ("lead", "verifier", "quality"):
+    """A person, or whoever has the part that a clock names; of a dispute also the role quality, which alone may uphold."""
+    if told.what == "decision":
+        return list(dict.fromkeys([*_lead(told, about), *_with_role(about, "quality")]))
+    if (
+        told.whose == "quality"
+    ):  # a management review has a chair, and is looked after by the role all the same
+        return _with_role(about, "quality")
+    if told.whose in ("lead", "verifier"):
         return _lead(told, about)
     return [told.whose] if told.whose else []
 
@@ -70,6 +76,15 @@ def _action_owners(told: Happening, about: About) -> list[str]:
     ]
 
 
+def _judge(told: Happening, about: About) -> list[str]:
+    """Whom the plan names to judge its effect, as long as that is to come."""
+    if about.finding is None or told.kind != "plan-accepted":
+        return []
+    now = lifecycle.standing(about.finding, about.actions)
+    judge = now.facts.get("judge") if now.status in ("in-progress", "implemented") else None
+    return [str(judge)] if judge else []
+
+
 def _asker(told: Happening, about: About) -> list[str]:
     return [told.whose] if told.kind == "extension-decided" and told.whose else []
 
@@ -91,7 +106,7 @@ def _above(told: Happening, about: About) -> list[str]:
     owing = _owes(told, about)
     line: list[list[str]] = []
     quality, top = ([id for id in _with_role(about, role) if id not in owing] for role in ("quality", "head"))
-    if about.finding is None or owing == _lead(told, about):
+    if about.finding is None or told.what == "decision" or owing == _lead(told, about):
         line = [quality, top]
     else:
         line = [[id] for id in _line(about, owing)] + [quality or top]
@@ -120,6 +135,7 @@ FIND: dict[str, Callable[[Happening, About], list[str]]] = {
     "owes": _owes,
     "owner": _owner,
     "action-owner": _action_owners,
+    "judge": _judge,
     "asker": _asker,
     "unit-head": _unit_head,
     "lead": _lead,
@@ -140,6 +156,8 @@ def items(told: Happening, about: About, parts: tuple[str, ...] | list[str]) -> 
     Nobody is told what they did themselves; for somebody who left, whoever answers for their unit hears it.
     """
     named: dict[str, str] = {}
+    if told.outcome == "dispute" and "lead" in parts:
+        parts = [*parts, "quality"]  # which alone may uphold the finding
     for part in parts:
         for person in FIND[part](told, about):
             for id in _here(person, about):

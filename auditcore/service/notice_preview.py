@@ -8,9 +8,9 @@ from auditcore.contract import Notice
 from auditcore.decision import known
 from auditcore.errors import NotFound, Refused
 from auditcore.i18n import N_, _, available, languages
-from auditcore.model import canonical, is_register, kind_of, stream_of
+from auditcore.model import canonical, is_register, is_review, kind_of, stream_of
 from auditcore.notices import Happening, Item
-from auditcore.service import notice_people, notices_due, register
+from auditcore.service import notice_dates, notice_people, notices_due, register
 from auditcore.service.duties import LAW
 from auditcore.service.notice_messages import kept
 from auditcore.service.notice_people import About
@@ -20,13 +20,14 @@ from auditcore.workspace import Workspace
 
 # What a kind can be about, and the move and its outcome that it tells of where nothing of the kind happened yet.
 FINDING, ACTION, AUDIT = ("finding",), ("action",), ("audit",)
-DATED = ("finding", "action", "audit", "law")
+DATED = ("finding", "action", "audit", "review", "input", "law")
 FITS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "finding-issued": (FINDING, "issue", "answer"),
     "plan-submitted": (FINDING, "submit", "plan"),
     "plan-returned": (FINDING, "return", ""),
     "plan-accepted": (FINDING, "accept", "plan"),
     "action-assigned": (ACTION, "add", ""),
+    "input-asked": (("input",), "ask", ""),
     "due-soon": (DATED, "", ""),
     "overdue": (DATED, "", ""),
     "escalation": (DATED, "", ""),
@@ -41,13 +42,22 @@ FITS: dict[str, tuple[tuple[str, ...], str, str]] = {
 }
 
 # What a date is for where none runs, by what the id is of.
-OWED = {"finding": "answer", "action": "action", "audit": "audit", "law": "law"}
+OWED = {
+    "finding": "answer",
+    "action": "action",
+    "audit": "audit",
+    "review": "meeting",
+    "input": "input",
+    "law": "law",
+}
 
 # How a thing is called, with what its id looks like.
 CALLED = {
     "finding": (N_("a finding"), "2026-01-F03"),
     "action": (N_("an action"), "2026-01-F03-A1"),
     "audit": (N_("an audit"), "2026-01"),
+    "review": (N_("a management review"), "2026-R1"),
+    "input": (N_("an input of a management review"), "2026-R1/c1"),
     "law": (N_("a changed law"), "L1"),
     "": (N_("a register"), "2026-00"),
 }
@@ -55,8 +65,8 @@ CALLED = {
 
 def preview(ws: Workspace, kind: str, about: str, *, person: str = "", language: str = "") -> Notice:
     """The notice of a kind about a finding, an action or an audit, to a person: as recorded, where that happened, else as it
-    would be. Raises NotFound for an id or a person that is not there, Refused for a language that is none, and where a kind
-    is about something else."""
+    would be, marked as a sample. Raises NotFound for an id or a person that is not there, Refused for a language that is
+    none, and where a kind is about something else."""
     if language and not available(language):
         raise Refused(
             _("There is no language '{language}'.").format(language=language),
@@ -65,13 +75,15 @@ def preview(ws: Workspace, kind: str, about: str, *, person: str = "", language:
     if person:
         ws.org().person(person)
     id = _fitting(ws, kind, about)
-    item = _found(ws, kind, id, person) or _made_up(ws, kind, id, person)
+    found = _found(ws, kind, id, person)
+    item = found or _made_up(ws, kind, id, person)
     message = {
         "id": "0" * 32,
         "to": item.to,
         "language": language or language_of(ws, ws.org().person(item.to), kind),
         "items": [kept(item)],
         "tries": [{"at": dates.stamp(ws.clock())}],
+        "sample": found is None,
     }
     return notice(ws, message)
 
@@ -112,7 +124,7 @@ def _typed(kind: str, id: str = "") -> str:
 
 def _insist(ws: Workspace, id: str) -> None:
     """Raises NotFound for an id that is nowhere."""
-    if ws.programme().get("audit", id) or ws.programme().get(LAW, id):
+    if ws.programme().get("audit", id) or ws.programme().get("review", id) or ws.programme().get(LAW, id):
         return
     view = register.view_of(ws, id)
     if id != view.stream:
@@ -123,9 +135,11 @@ def _insist(ws: Workspace, id: str) -> None:
 
 def _near(found: Thing, id: str, wanted: str) -> str:
     """What may be meant instead: the audit or the finding of an id, a finding's action; else what such an id looks like."""
+    stream = stream_of(id) or "-00"
     near = {
-        "audit": "" if is_register(stream_of(id) or "-00") else stream_of(id) or "",
-        "finding": found.finding["id"] if found.finding else "",
+        "audit": "" if is_review(stream) or is_register(stream) else stream,
+        "review": stream if is_review(stream) else "",
+        "finding": found.finding["id"] if found.finding and not is_review(stream) else "",
         "action": next((str(one["id"]) for one in found.actions), ""),
     }
     return near.get(wanted, "") or CALLED[wanted][1]
@@ -133,9 +147,12 @@ def _near(found: Thing, id: str, wanted: str) -> str:
 
 def _found(ws: Workspace, kind: str, id: str, person: str) -> Item | None:
     """What happened last of this kind, or is due; told already or not."""
+    every = notices_due.every(ws, id)
+    if kind == "calendar":
+        every = [item for item, _days in notice_dates.running(ws).values()]
     items = [
         item
-        for item in notices_due.every(ws, id)
+        for item in every
         if (item.happening.kind, item.happening.about) == (kind, id) and person in ("", item.to)
     ]
     return max(items, key=lambda item: (item.happening.on, item.happening.seq), default=None)
@@ -172,5 +189,9 @@ def _clock(found: Thing, id: str) -> Clock:
     """The date that runs for a thing, else one that might."""
     finding = found.finding
     running = clocks(finding, found.actions, lifecycle.standing(finding, found.actions)) if finding else []
-    who = (found.action or finding or {}).get("owner") or ("lead" if found.kind != "law" else "quality")
+    who = (found.action or finding or {}).get("owner") or (
+        "quality" if found.kind in ("law", "review") else "lead"
+    )
+    if found.kind == "input" and found.other and found.other.get("asked"):
+        who = found.other["asked"][-1]["of"]
     return next((one for one in running if one.id == id), Clock(OWED.get(found.kind, ""), who, "", id))

@@ -19,6 +19,8 @@ OWED = {
     "audit": N_("beginning the audit {id}"),
     "visit": N_("the audit {id}"),
     "law": N_("taking in the changed law {id}"),
+    "meeting": N_("holding the management review {id}"),
+    "input": N_("the input {id} for the management review"),
     "next-audit": N_("the next internal audit"),
     "next-review": N_("the next management review"),
 }
@@ -70,12 +72,20 @@ SAID: dict[str, tuple[str, str]] = {
         N_("{id}: you can begin"),
         N_("{by} accepted the plan for {id}. Now your part of it must be done."),
     ),
+    "plan-accepted/judge": (
+        N_("{id}: you are to judge whether it works"),
+        N_("{by} accepted the plan for {id}. When its actions are done, please judge whether they worked."),
+    ),
     "plan-accepted/correction-only": (
         N_("{id}: accepted"),
         N_("{by} accepted the correction of {id}. Somebody else will look whether it holds."),
     ),
     "action-assigned": (N_("{id}: an action for you"), N_("{by} planned the action {id} for you.")),
     "action-assigned/assign": (N_("{id}: an action for you"), N_("{by} gave you the action {id}.")),
+    "input-asked": (
+        N_("{id}: an input for the management review"),
+        N_("{by} asks you for the input {id} for the management review."),
+    ),
     "due-soon": (N_("{id}: due {when}"), N_("This must be done soon: {thing}.")),
     "overdue": (N_("{id}: {when}"), N_("This is late: {thing}.")),
     "escalation": (

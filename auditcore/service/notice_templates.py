@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditcore.errors import Refused
 from auditcore.extras import needed
-from auditcore.i18n import _
+from auditcore.i18n import N_, _
 from auditcore.noticekinds import KINDS
 from auditcore.text import nearest, printable
 
@@ -120,6 +120,18 @@ _MISSING = re.compile(
 )
 
 
+# What Jinja2 says of signs that do not fit together, in words of ours. The first that fits counts.
+_JINJA = (
+    (r"unknown tag '(?P<name>[^']*)'", N_("there is no tag “{name}”.")),
+    (r"(?i)unexpected end of template|missing end of", N_("it ends before all that was begun is closed.")),
+    (r"got '(?P<name>[^' ]*)'", N_("“{name}” stands where it does not belong.")),
+    (r"unexpected (?:char )?'(?P<name>[^']*)'", N_("“{name}” stands where it does not belong.")),
+    (r"(?i)expected (?:token|an expression)", N_("something is missing before the end of the brackets.")),
+    (r"division(?: or modulo)? by zero|modulo by zero", N_("nothing can be divided by zero.")),
+    (r"has no element (?P<name>-?\d+)", N_("there is no number {name} in this list.")),
+)
+
+
 def _said(error: Exception, known: Iterable[str]) -> str:
     from jinja2 import TemplateNotFound
 
@@ -132,6 +144,9 @@ def _said(error: Exception, known: Iterable[str]) -> str:
         return missing(str(error.name), names(), _("it takes in “{name}”, which is not there."))
     found = _MISSING.search(said)
     if found is None:
+        for pattern, sentence in _JINJA:
+            if close := re.search(pattern, said):
+                return _(sentence).format(**close.groupdict())
         return said
     if found["filter"] is not None:
         return missing(found["filter"], FILTERS, _("there is no filter “{name}” for notices."))

@@ -32,17 +32,23 @@ def notice(
     ws: Workspace, message: Doc, days: Sequence[CalendarDate] = (), templates: Templates | None = None
 ) -> Notice:
     """A message as a channel gets it. `message` has id, to, language, items, and tries, of which the first says when it was
-    made. Raises Refused where a template cannot be filled in."""
-    language = message["language"]
+    made; a `sample` tells what never happened, says so, and rests on no head. Raises Refused where a template cannot be
+    filled in."""
+    language, sample = message["language"], bool(message.get("sample"))
     person = ws.org().people.get(message["to"], {"name": message["to"]})
     with speaking(language):
         templates = templates or Templates(ws.path, language)
-        items = [_item(ws, item) for item in message["items"]]
+        items = [_item(ws, item) | ({"head": ""} if sample else {}) for item in message["items"]]
         filled = context(ws, person, items, language)
         subject = line(templates.render("subject.txt", filled))
+        subject = _("SAMPLE: {subject}").format(subject=subject) if sample else subject
         filled["subject"] = subject
         body = templates.render("message.txt", filled)
         html, slip = templates.render("message.html", filled), templates.render("slip.html", filled)
+        if sample:  # not for a template to leave out
+            said = _("SAMPLE: nobody is told this. It only shows what such a notice would say.")
+            body = f"{said}\n\n{body}"
+            html, slip = _headed(html, said), _headed(slip, said)
     about = {item["about"] for item in message["items"]}
     return Notice(
         to=message["to"],
@@ -60,6 +66,15 @@ def notice(
         keys=tuple(item["key"] for item in message["items"]),
         dates=tuple(day._replace(title=line(day.title)) for day in days),
     )
+
+
+def _headed(page: str, said: str) -> str:
+    """An HTML page that begins with a sentence."""
+    from html import escape
+
+    begin = re.search(r"(?i)<body\b[^>]*>", page)
+    at = begin.end() if begin else 0
+    return f"{page[:at]}\n<p><strong>{escape(said)}</strong></p>{page[at:]}"
 
 
 def _item(ws: Workspace, item: Doc) -> dict[str, Any]:
@@ -87,18 +102,19 @@ def _wrapped(body: str) -> str:
 
 def context(ws: Workspace, person: Doc, items: Sequence[Doc], language: str) -> dict[str, Any]:
     """What templates may use: name, organisation, language, day, subject, items (see `of_item`), late (how many are), heads
-    (of the record, each once), words."""
+    (of the record, each once), asks (who answers questions, each once), words."""
     name = tame_line(str(person.get("name", "")))
     organisation = tame_line(str(ws.settings.get("organisation")))
     return {
         "name": name,
         "organisation": organisation,
         "language": language,
-        "day": dates.show_day(ws.today),
+        "day": dates.written_day(ws.today),
         "subject": "",
         "items": items,
         "late": _late(items),
         "heads": list(dict.fromkeys(item["head"] for item in items if item["head"])),
+        "asks": list(dict.fromkeys(item["ask"] for item in items if item["ask"])),
         "words": _words(name, organisation, items),
     }
 
@@ -128,6 +144,7 @@ def _words(name: str, organisation: str, items: Sequence[Doc]) -> dict[str, str]
         "type": _("What to type"),
         "record": _("Head of the record"),
         "slip": _("Notice for {name}").format(name=name),
+        "ask": _("Who answers questions"),
         "received": _("Received on"),
         "signature": _("Signature"),
         "footer": sender + " " + _("It holds no links and never asks for a password."),
@@ -137,7 +154,7 @@ def _words(name: str, organisation: str, items: Sequence[Doc]) -> dict[str, str]
 # Samples.
 
 # What a thing may lack.
-_LACKING = ("due", "by_when", "title", "observed", "reason", "now", "head")
+_LACKING = ("due", "by_when", "title", "observed", "reason", "now", "head", "ask")
 
 
 def samples(ws: Workspace, kind: str, language: str) -> list[dict[str, Any]]:
@@ -158,6 +175,7 @@ def samples(ws: Workspace, kind: str, language: str) -> list[dict[str, Any]]:
         "reason": "…",
         "lines": ["…"],
         "head": "2026-01:1:0000-0000-0000-0000",
+        "ask": "…",
     }
     bare = {**item, **dict.fromkeys(_LACKING, ""), "lines": []}
     person = {"name": "Nguyễn Thị Lan"}

@@ -1,4 +1,5 @@
-"""What a notice is about, as it stands now: a finding, an action, an audit, a changed law, or what comes round."""
+"""What a notice is about, as it stands now: a finding, an action, an audit, an input of a management review, a changed
+law, or what comes round."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import actionstate
-from auditcore.model import is_register, kind_of, stream_of
-from auditcore.service import register
+from auditcore.model import is_register, is_review, kind_of, stream_of
+from auditcore.service import holders, register
 from auditcore.service.duties import LAW
 from auditcore.service.notices_due import current
 from auditcore.views import View
@@ -17,16 +18,17 @@ Doc = Mapping[str, Any]
 
 
 class Thing(NamedTuple):
-    """`kind` is finding, action, audit, law, or "" for what has no record of its own. An action has its finding beside it
-    and all findings that it serves (`served`); `actions` are those that serve the finding, `beside` all of the audit's.
-    `plan` is what the programme says of the audit; `head` that of the stream (an event's number and hash; "" for none)."""
+    """`kind` is finding, action, audit, review, input, law, or "" for what has no record of its own. An action has its
+    finding (or the review in its place) beside it and all findings that it serves (`served`); `actions` are those that
+    serve the finding, `beside` all of the audit's. `plan` is what the programme says of the audit; `other` is a changed
+    law, or a review's input with its `title`; `head` that of the stream (an event's number and hash; "" for none)."""
 
     kind: str
     finding: Doc | None
     action: Doc | None
     audit: Doc
     plan: Doc
-    law: Doc | None
+    other: Doc | None
     actions: Sequence[Doc]
     beside: Mapping[str, Doc]
     served: Sequence[Doc]
@@ -35,7 +37,7 @@ class Thing(NamedTuple):
     @property
     def doc(self) -> Doc:
         """The document that the notice is about."""
-        return self.action or self.finding or self.law or self.audit
+        return self.action or self.finding or self.other or self.audit
 
     def owned_by(self, person: str) -> list[Doc]:
         """The open actions that are somebody's to do, the earliest first."""
@@ -49,29 +51,43 @@ def thing(ws: Workspace, id: str) -> Thing:
     programme = ws.programme()
     if view is None:
         law = programme.get(LAW, id)
-        audit = programme.get("audit", id) or {}
-        kind = "law" if law else "audit" if audit else ""
+        audit: Doc = programme.get("audit", id) or {}
+        review = (
+            holders.leading(ws.view(id), ws.view) if is_review(id) and programme.get("review", id) else {}
+        )
+        kind = "law" if law else "audit" if audit else "review" if review else ""
+        audit = audit or review
         return Thing(kind, None, None, audit, audit, law, (), {}, (), str(programme.head or ""))
-    beside = view.table("action")
+    beside, held = view.table("action"), holders.of(view, ws.view)
     action = view.get("action", id)
-    finding = view.get("finding", action["finding"] if action else id)
+    finding = held[action["finding"]] if action else view.get("finding", id)
     finding = register.owned(ws, finding) if finding else None
     planned = programme.get("audit", view.stream)
     plan: Doc = current(ws, view.stream, planned) if planned else {}
     serving = [one for one in beside.values() if finding and finding["id"] in actionstate.serves(one)]
     return Thing(
-        kind="action" if action else "finding" if finding else "" if is_register(id) else "audit",
+        kind=kind_of(id) or ("" if is_register(id) else "review" if is_review(id) else "audit"),
         finding=finding,
         action=action,
         # An audit's own stream knows more of it than the programme; a register has neither lead nor plan.
-        audit=view.get("audit", view.stream) or plan or {"id": view.stream},
+        audit=view.get("audit", view.stream) or plan or holders.leading(view, ws.view),
         plan=plan,
-        law=None,
+        other=_input(ws, view, id),
         actions=[actionstate.seen_from(one, finding["id"]) for one in serving] if finding else (),
         beside=beside,
-        served=[view.table("finding")[one] for one in actionstate.serves(action)] if action else (),
+        served=[held[one] for one in actionstate.serves(action)] if action else (),
         head=str(view.head),
     )
+
+
+def _input(ws: Workspace, view: View, id: str) -> Doc | None:
+    doc = view.get("input", id)
+    if doc is None:
+        return None
+    from auditcore import reviews
+
+    edition = holders.review_of(view, ws.view)["edition"]
+    return {**doc, "title": reviews.title_of(edition, id.partition("/")[2])}
 
 
 def _home(ws: Workspace, id: str) -> View | None:

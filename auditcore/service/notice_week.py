@@ -21,9 +21,9 @@ WEEK = 7
 
 def lines(ws: Workspace, item: Doc) -> list[str]:
     """The lines of one weekly notice: counts, one line a unit, the findings that are late for longest."""
-    since = _since(ws, item)
+    since, org = _since(ws, item), ws.org()
     rows = [
-        register.finding_row(finding, actions, audit, ws.today)
+        register.finding_row(finding, actions, audit, ws.today, org)
         for finding, actions, audit in register.each(ws, notices_due.lively(ws, since))
         if any(entry["move"] == "issue" for entry in finding["moves"])
     ]
@@ -32,9 +32,22 @@ def lines(ws: Workspace, item: Doc) -> list[str]:
     # What comes on the day itself is told in a week: whenever a run comes, each is counted once.
     new = sum(1 for row in rows if since <= (row["issued_on"] or "") < item["on"])
     ended = sum(1 for row in rows if row["status"] in ENDED and since <= (row["ended_on"] or "") < item["on"])
-    counts = _("Open: {open}; overdue: {late}; issued since {day}: {new}; closed since then: {ended}.")
-    said = [counts.format(open=len(running), late=len(late), day=dates.show_day(since), new=new, ended=ended)]
-    return [*said, *_by_unit(ws, running), *(_late(ws, row) for row in late[:NAMED])]
+    counts = _(
+        "Open on {today}: {open}; overdue: {late}. From {first} to {last}: issued: {new}; closed: {ended}."
+    )
+    said = counts.format(
+        today=dates.written_day(ws.today),
+        open=len(running),
+        late=len(late),
+        first=dates.written_day(since),
+        last=dates.written_day(dates.add_days(item["on"], -1)),
+        new=new,
+        ended=ended,
+    )
+    named = [_late(ws, row) for row in late[:NAMED]]
+    if more := len(late) - len(named):
+        named.append(ngettext("and {count} more", "and {count} more", more).format(count=more))
+    return [said, *_by_unit(ws, running), *named]
 
 
 def _since(ws: Workspace, item: Doc) -> str:

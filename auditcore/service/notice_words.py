@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from auditcore.i18n import _, ngettext
 from auditcore.noticekinds import PARTS
 from auditcore.notices import REMINDS
 from auditcore.service import register
-from auditcore.service.notice_command import command
+from auditcore.service.notice_command import EXTEND, REFUSE, command
 from auditcore.service.notice_said import NOT_YET, OWED, SAID, way_of
 from auditcore.service.notice_tame import tame, tame_line
 from auditcore.service.notice_thing import Thing, thing
@@ -24,34 +25,35 @@ __all__ = ["OWED", "SAID", "of_item", "tame", "when"]
 Doc = Mapping[str, Any]
 
 # Kinds whose date is theirs, however things stand now; and those that tell of days, not of a date by which something is due.
-_DATED = (*REMINDS, "calendar", "extension-asked")
+_DATED = (*REMINDS, "calendar", "extension-asked", "input-asked")
 _UNDATED = ("audit-planned", "report-issued", "weekly")
 VISIT = "visit"
 
 
 def of_item(ws: Workspace, item: Doc) -> dict[str, Any]:
     """One thing as templates get it, each a text: kind, id, subject, what, why, due (ISO or ""), by_when and what that is
-    called (when_word), type, now, title, observed, reason, head; `lines` is a list of them. Texts of the record cannot act:
-    see `notice_tame`."""
+    called (when_word), type, now, title, observed, reason, head, ask (who answers questions); `lines` is a list of them.
+    Texts of the record cannot act: see `notice_tame`."""
     about = thing(ws, item["about"])
     entry = _entry(item, about)
     facts = _facts(ws, item, about, entry)
     # No text of the record in what becomes a mail's subject but ids.
     subject, what = (_first_large(_(one).format(**facts)) for one in SAID[way_of(item, entry)])
-    due = _due(item, about)
+    due, typed = _due(item, about), command(ws, item, about)
     return {
         "kind": item["kind"],
         "id": item["about"],
         "subject": subject,
-        "what": f"{what} {_(NOT_YET)}" if _waits_for_the_plan(item, about) else what,
+        "what": " ".join((what, *_beside(ws, item, about))),
         "why": _(PARTS[_part(item, about)]),
         "due": due,
         **_by_when(ws, item, due, facts["days"]),
-        "type": command(ws, item, about),
+        "type": typed,
         "now": facts["status"],
         **_texts(ws, about, entry),
-        "lines": [*_actions(ws, item, about)] if item["kind"] == "plan-accepted" else [],
+        "lines": [*_lines(ws, item, about, typed)],
         "head": about.head,
+        "ask": _whom_to_ask(ws, item, about),
     }
 
 
@@ -59,7 +61,7 @@ def _by_when(ws: Workspace, item: Doc, due: str, days: str) -> dict[str, str]:
     """The day in words, with what it is called: one by which something is done, or those on which something happens."""
     if (item["kind"] == "audit-planned" and item["what"] != "cancel") or (due and item["what"] == VISIT):
         return {"by_when": days, "when_word": _("When")}
-    said = _("{day}, {when}").format(day=dates.show_day(due), when=_from(ws, due)) if due else ""
+    said = _("{day}, {when}").format(day=dates.written_day(due), when=_from(ws, due)) if due else ""
     return {"by_when": said, "when_word": _("By when")}
 
 
@@ -86,7 +88,7 @@ def _entry(item: Doc, about: Thing) -> Doc:
     if item["kind"] == "audit-planned":  # it tells of the last one of its kind
         told = [one for one in about.plan.get("moves", ()) if one["move"] == item["what"]]
         return told[-1] if told else {}
-    moves = about.doc.get("moves", ())
+    moves = about.doc.get("asked" if about.kind == "input" else "moves", ())
     return next(
         (one for one in moves if str(one.get("seq")) == item["occasion"] and one["move"] == item["what"]), {}
     )
@@ -96,21 +98,22 @@ def _facts(ws: Workspace, item: Doc, about: Thing, entry: Doc) -> dict[str, str]
     """What may stand in the sentences."""
     finding, audit = about.finding, about.audit
     owing = register.person_of(item["whose"], audit)
-    day = item["due"] or item["on"]
+    # A weekly notice has the figures of the day on which it is written.
+    day = ws.today if item["kind"] == "weekly" else item["due"] or item["on"]
     until = entry.get("asked_due") or entry.get("due") or day
     owed = _(OWED.get(item["what"], "{id}")).format(id=item["about"])
     return {
         "id": item["about"] if about.kind else owed,
         "by": _called(ws, item["by"]),
-        "grade": word(str(entry.get("grade") or finding["grade"])) if finding else "",
+        "grade": word(str(entry.get("grade") or finding["grade"] or "")) if finding else "",
         "into": str(entry.get("into", "")),
         "owner": _called(ws, str((finding or {}).get("owner") or "")),
         "owing": _called(ws, owing),
         "lead": _called(ws, str(audit.get("lead") or "")),
         "status": word(lifecycle.standing(finding, about.actions).status) if finding else "",
-        "day": dates.show_day(day),
+        "day": dates.written_day(day),
         "days": _days(audit, day),
-        "until": dates.show_day(until),
+        "until": dates.written_day(until),
         "when": _from(ws, day),
         "thing": owed,
     }
@@ -125,11 +128,21 @@ def _called(ws: Workspace, id: str) -> str:
     return ", ".join(names) or (tame_line(word(id)) if id else _("somebody"))
 
 
+def _whom_to_ask(ws: Workspace, item: Doc, about: Thing) -> str:
+    """Who answers questions about a thing, with their e-mail address: the lead, else, and for the lead, the role quality."""
+    org, lead = ws.org(), str(about.audit.get("lead") or "")
+    whom = [lead] if org.active(lead) and lead != item["to"] else org.with_role("quality")
+    people = [org.people[id] for id in whom if id != item["to"]]
+    told = ((tame_line(one["name"]), str(one.get("email") or "")) for one in people)
+    plain = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+    return ", ".join(f"{name} ({email})" if plain.fullmatch(email) else name for name, email in told)
+
+
 def _days(audit: Doc, day: str) -> str:
     first, last = audit.get("from") or day, audit.get("to") or day
     if first >= last:
-        return _("on {day}").format(day=dates.show_day(first))
-    return _("from {first} to {last}").format(first=dates.show_day(first), last=dates.show_day(last))
+        return _("on {day}").format(day=dates.written_day(first))
+    return _("from {first} to {last}").format(first=dates.written_day(first), last=dates.written_day(last))
 
 
 def _part(item: Doc, about: Thing) -> str:
@@ -148,6 +161,8 @@ def _due(item: Doc, about: Thing) -> str:
     if about.action:
         planned = about.action["due"][-1]["to"] if is_open(about.action) else ""
         return due.get("action", due.get("hold", planned))
+    if item["kind"] == "plan-accepted" and item["part"] == "judge":
+        return str(lifecycle.standing(about.finding, about.actions).facts.get("judge_on") or "")
     if item["kind"] == "plan-accepted":
         own = about.owned_by(item["to"]) if item["part"] == "action-owner" else []
         return str(own[0]["due"][-1]["to"]) if own else ""
@@ -156,10 +171,26 @@ def _due(item: Doc, about: Thing) -> str:
     return next((due[what] for what in mine if what in due), "")
 
 
+def _beside(ws: Workspace, item: Doc, about: Thing) -> Iterator[str]:
+    """Sentences behind what is told: that a plan is still to be accepted, and when it happened, if that was before today."""
+    if _waits_for_the_plan(item, about):
+        yield _(NOT_YET)
+    if item["kind"] not in (*REMINDS, "calendar", "weekly") and item["on"] < ws.today:
+        yield _("That was on {day}.").format(day=dates.written_day(item["on"]))
+
+
 def _waits_for_the_plan(item: Doc, about: Thing) -> bool:
     if item["kind"] != "action-assigned" or about.finding is None:
         return False
     return lifecycle.standing(about.finding, about.actions).status in ("issued", "submitted")
+
+
+def _lines(ws: Workspace, item: Doc, about: Thing, typed: str) -> Iterator[str]:
+    """What is listed below: the actions that now begin; the answer other than the one that is told to be typed."""
+    if item["kind"] == "plan-accepted":
+        yield from _actions(ws, item, about)
+    elif typed == EXTEND.format(id=item["about"]):
+        yield _("To refuse it, type: {command}").format(command=REFUSE.format(id=item["about"]))
 
 
 def _actions(ws: Workspace, item: Doc, about: Thing) -> Iterator[str]:
@@ -167,7 +198,7 @@ def _actions(ws: Workspace, item: Doc, about: Thing) -> Iterator[str]:
     mine = about.owned_by(item["to"]) if item["part"] == "action-owner" else None
     for action in about.actions if mine is None else mine:
         if is_open(action):
-            name, day = _called(ws, action["owner"]), dates.show_day(action["due"][-1]["to"])
+            name, day = _called(ws, action["owner"]), dates.written_day(action["due"][-1]["to"])
             yield _("{id}: {name}, by {day}").format(id=action["id"], name=name, day=day)
 
 

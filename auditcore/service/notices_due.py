@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from auditcore import actionstate, auditstatus, dates, deliveries, lifecycle, notices
+from auditcore import actionstate, auditstatus, dates, deliveries, lifecycle, notices, reminders
 from auditcore.clocks import Clock, clocks
-from auditcore.model import ENDED, PROGRAMME, is_outbox, is_register, stream_of
+from auditcore.model import ENDED, PROGRAMME, is_outbox, is_register, is_review, stream_of
 from auditcore.noticekinds import KINDS
 from auditcore.notices import Happening, Item
-from auditcore.service import duties, notice_people, register
+from auditcore.service import duties, holders, notice_people, register
 from auditcore.service.notice_people import About
 from auditcore.views import View
 from auditcore.workspace import Workspace
@@ -21,6 +21,9 @@ from auditcore.workspace import Workspace
 Doc = Mapping[str, Any]
 Told = Iterator[tuple[Happening, About]]
 """What happened or comes up, with what each is about."""
+
+
+WEEK = 7
 
 
 class Found(NamedTuple):
@@ -53,27 +56,71 @@ def due(ws: Workspace, *, since: str = "", to: str = "") -> Found:
     first = not streams(ws)
     earliest = min(since or back, back) if first else since or back
     items = [*_items(ws, lively(ws, earliest), earliest)]
-    told = told_since(ws, int(min((item.happening.on for item in items), default=ws.today)[:4]))
-    new = [item for item in items if item.key not in told and item.happening.thing not in told]
+    begin = min((item.happening.on for item in items), default=ws.today)
+    told = told_since(ws, int(dates.add_days(begin, -WEEK)[:4]))
+    weeks = _weeks(told)
+    new = [
+        item
+        for item in items
+        if item.key not in told
+        and item.happening.thing not in told
+        and not reminders.outdone(item, told, ws.today)
+        and not (item.happening.kind == "weekly" and _week(item.key) in weeks)
+    ]
     begins = dates.add_days(ws.today, -int(ws.settings.get("notify.first-days")))
     old = min(since or begins, begins)  # what is not asked for today is told by the next run
     passed = {item.happening.thing: None for item in new if first and _is_old_news(item.happening, old)}
     late = _times(ws).late
     wanted = (
-        notices.covering(item, late, told)
+        reminders.covering(item, late, told)
         for item in new
         if item.happening.thing not in passed
         and to in ("", item.to)
         and not (since and _is_old_news(item.happening, since))
     )
-    return Found(notices.merged(wanted), [*passed], first)
+    return Found(reminders.merged(_those_who_owe_first(ws, [*wanted], items)), [*passed], first)
+
+
+def _weeks(told: Iterable[str]) -> set[tuple[Any, str]]:
+    """The weeks of which each person had a weekly notice, whatever day of the week it was for."""
+    return {_week(key) for key in told if key.startswith("weekly//")}
+
+
+def _week(key: str) -> tuple[Any, str]:
+    _kind, _about, day, to = key.split("/")
+    return reminders.calendar_week(day), to
+
+
+def _those_who_owe_first(ws: Workspace, wanted: list[Item], items: Iterable[Item]) -> list[Item]:
+    """Without what would be told of others on the very day on which they are first reminded themselves."""
+    rising = {reminders.date_of(item.key) for item in wanted if item.happening.kind == "escalation"}
+    if not rising:
+        return wanted
+    now = {reminders.date_of(item.key) for item in items if item.happening.kind in reminders.FIRST}
+    held = rising & now - _reminded(ws)
+    return [
+        item
+        for item in wanted
+        if item.happening.kind != "escalation" or reminders.date_of(item.key) not in held
+    ]
+
+
+def _reminded(ws: Workspace) -> set[tuple[str, str]]:
+    """The dates of which whoever owes them was reminded on an earlier day."""
+    keys = (
+        key
+        for stream in streams(ws, int(ws.today[:4]) - 1)
+        for message in ws.view(stream).table(deliveries.MESSAGE).values()
+        if dates.local(message["tries"][0]["at"], ws.zone).date().isoformat() < ws.today
+        for key in deliveries.keys(message)
+    )
+    return {reminders.date_of(key) for key in keys if key.partition("/")[0] in reminders.FIRST}
 
 
 def every(ws: Workspace, about: str = "") -> list[Item]:
     """All that was or is to be told, told or not: in the audit or register that an id is of, or in all that are open."""
     stream = stream_of(about)
-    programme = ws.programme()
-    if stream and (programme.get("audit", stream) or programme.get("register", stream)):
+    if stream and register.is_known(ws.programme(), stream):
         return [*_items(ws, [stream] if ws.view(stream).head else [], "")]
     return [*_items(ws, register.open_streams(ws), "")]
 
@@ -111,19 +158,21 @@ def _happenings(ws: Workspace, streams: Iterable[str], earliest: str) -> Told:
     nobody = About(None, {"id": PROGRAMME}, org, ws.today, (), notice_people.with_roles(org))
     for stream in streams:
         view = ws.view(stream)
-        if view.head is None and not is_register(stream):
+        if view.head is None and not (is_register(stream) or is_review(stream)):
             raise register.gone(stream)
         for told, about in _of_stream(ws, view, nobody, times):
             if told.kind in notices.REMINDS or told.on >= earliest:
                 yield told, about
     yield from _of_programme(ws, nobody, times, earliest)
     yield from ((told, nobody) for told in _of_duties(ws, times))
-    weekday = notices.week_of(ws.today, int(ws.settings.get("notify.weekday")))
+    yield from _of_reviews(ws, nobody, times)
+    weekday = reminders.week_of(ws.today, int(ws.settings.get("notify.weekday")))
     yield Happening("weekly", "", weekday, weekday), nobody
 
 
 def lively(ws: Workspace, earliest: str) -> list[str]:
-    """The registers, the open audits, and those that were closed since that day: they may have ended with something new."""
+    """The registers, the open audits, those that were closed since that day, and the reviews: they may have ended with
+    something new."""
     closed = [
         id
         for id, plan in ws.programme().table("audit").items()
@@ -131,17 +180,17 @@ def lively(ws: Workspace, earliest: str) -> list[str]:
         and auditstatus.was_started(plan)
         and not auditstatus.is_open(plan)
     ]
-    return [*register.open_streams(ws), *closed]
+    return [*dict.fromkeys([*register.open_streams(ws), *closed, *holders.begun_reviews(ws)])]
 
 
 def _of_stream(ws: Workspace, view: View, nobody: About, times: Times) -> Told:
-    """What befell an audit's or a register's findings and actions, and the dates that run for them."""
-    audit, today = view.get("audit", view.stream) or {"id": view.stream}, nobody.today
+    """What befell the findings and actions of an audit, a register or a review, and the dates that run for them."""
+    audit, today = holders.leading(view, ws.view), nobody.today
     whole = nobody._replace(audit=audit)
     for told in notices.of_audit(audit) if "moves" in audit else ():
         yield told, whole
     actions = register.actions_by_finding(view)
-    findings = {id: register.owned(ws, finding) for id, finding in view.table("finding").items()}
+    findings = {id: register.owned(ws, finding) for id, finding in holders.of(view, ws.view).items()}
     standings = {id: lifecycle.standing(finding, actions.get(id, ())) for id, finding in findings.items()}
     for id, finding in findings.items():
         serving, now = actions.get(id, []), standings[id]
@@ -171,6 +220,28 @@ def _of_programme(ws: Workspace, nobody: About, times: Times, earliest: str) -> 
             began = max(entry["on"] for entry in plan["moves"] if entry["move"] in ("plan", "postpone"))
             clock = Clock("audit", "lead", plan["from"], id)
             yield from ((told, about) for told in notices.of_clock(clock, began, today, *times))
+
+
+def _of_reviews(ws: Workspace, nobody: About, times: Times) -> Told:
+    """The day of each management review to come, and what is asked for one, with the days by which that is awaited."""
+    if not holders.planned_reviews(ws.programme()):
+        return
+    from auditcore import reviews
+    from auditcore.service import review_duties
+    from auditcore.service.review_lists import open_asks
+
+    for view, review in review_duties.each(ws):
+        about = nobody._replace(audit=reviews.lead_of(review))
+        if reviews.status(review) == "planned":
+            began = reviews.planned_since(review)
+            clock = Clock("meeting", "quality", review["date"], review["id"])
+            yield from ((told, nobody) for told in notices.of_clock(clock, began, nobody.today, *times))
+        for ask in open_asks(view, review):
+            yield notices.of_ask(ask.id, ask.entry), about
+            clock = Clock("input", ask.entry["of"], ask.entry["due"], ask.id)
+            yield from (
+                (told, about) for told in notices.of_clock(clock, ask.entry["on"], nobody.today, *times)
+            )
 
 
 def current(ws: Workspace, id: str, plan: Doc) -> Doc:

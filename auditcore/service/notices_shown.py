@@ -25,6 +25,8 @@ def of_change(kind: str, change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"field": "tells", "new": [_short(item) for item in fields["items"]]}
         elif "tries" in added:
             yield {"field": "again", "new": True}
+            if "channel" in fields:
+                yield {"field": "channel", "new": fields["channel"]}
         for end in added.get("ends", ()):
             yield {"field": "delivery", "new": end["outcome"]}
             if end.get("why"):

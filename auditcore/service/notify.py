@@ -19,7 +19,7 @@ from auditcore.model import outbox_of, stream_of
 from auditcore.record.events import Change
 from auditcore.service import notice_check, notice_dates, notice_templates, notices_due, sending
 from auditcore.service.delivering import Send, deliver
-from auditcore.service.notice_messages import Wanted, gathered, with_calendar
+from auditcore.service.notice_messages import CALENDARS, Wanted, gathered, with_calendar
 from auditcore.service.notices_due import Found
 from auditcore.views import View
 from auditcore.workspace import Workspace
@@ -31,6 +31,9 @@ Progress = Callable[[int, int], None]
 # Digits of a message's id by which people call it.
 SHORT = 8
 
+# What a new message is written down with.
+WHOLE = ("to", "channel", "language", "items")
+
 
 def silent(done: int, count: int) -> None:
     """Nobody looks on."""
@@ -40,7 +43,10 @@ ALL = Wanted()
 
 
 def plan(ws: Workspace, wanted: Wanted = ALL) -> tuple[list[Row], list[Row]]:
-    """The messages that `run` would claim now, new ones and those to be sent again. Nothing is written."""
+    """The messages that `run` would claim now, new ones and those to be sent again. Nothing is written.
+
+    Raises Refused or NotFound as `run`."""
+    _fit(ws)
     _known(ws, wanted)
     found = notices_due.due(ws, since=wanted.since, to=wanted.to)
     new, _noted = _new(ws, wanted, found, ws.view(outbox_of(ws.today[:4])))
@@ -65,14 +71,22 @@ def run(
     return deliver(ws, claimed, wanted.channel, progress, send)
 
 
-def retry(ws: Workspace, ids: Sequence[str], progress: Progress = silent) -> list[Row]:
-    """Send messages that failed or were given up again at once, all of them where none is named. Rows as `run`."""
+def retry(ws: Workspace, ids: Sequence[str], progress: Progress = silent, *, channel: str = "") -> list[Row]:
+    """Send messages that failed or were given up again at once, all of them where none is named; by another `channel`
+    where one is named. Rows as `run`. Raises Refused where that one cannot carry a message."""
     _fit(ws)
+    _known(ws, Wanted(channel=channel))
+    if channel in CALENDARS:
+        raise Refused(
+            _("The channel {channel} holds days alone and carries no message.").format(channel=channel),
+            hint=_("'auditcore plugin list' shows which channels there are."),
+        )
     known = {row["message"]: row["stream"] for row in failed(ws)}
     wanted = dict.fromkeys([_whole(known, id) for id in ids] or known)
     streams = dict.fromkeys(known[id] for id in wanted)
     claimed = {
-        stream: _claim_again(ws, stream, [id for id in wanted if known[id] == stream]) for stream in streams
+        stream: _claim_again(ws, stream, [id for id in wanted if known[id] == stream], channel)
+        for stream in streams
     }
     return deliver(ws, claimed, "", progress)
 
@@ -100,7 +114,7 @@ def failed(ws: Workspace) -> list[Row]:
                     "about": list(dict.fromkeys(item["about"] for item in message["items"] if item["about"])),
                     "at": message["tries"][-1]["at"],
                     "again_at": dates.stamp(again) if again else None,
-                    "tries": len(message["tries"]),
+                    "tries": deliveries.tries(message),
                     "why": (deliveries.ended(message) or {}).get("why", ""),
                 }
             )
@@ -159,7 +173,7 @@ def _claim(ws: Workspace, stream: str, wanted: Wanted, found: Found | None) -> l
     return _written(ws, stream, decide, claimed)
 
 
-def _claim_again(ws: Workspace, stream: str, ids: Sequence[str]) -> list[Row]:
+def _claim_again(ws: Workspace, stream: str, ids: Sequence[str], channel: str) -> list[Row]:
     claimed: list[Row] = []
 
     def decide(situation: Situation) -> list[Change]:
@@ -170,7 +184,7 @@ def _claim_again(ws: Workspace, stream: str, ids: Sequence[str]) -> list[Row]:
                 claimed.append(message)
         if not claimed:
             raise Unchanged("")
-        return _taken(ws, claimed, new=False, asked_for=True)
+        return _taken(ws, claimed, new=False, asked_for=True, channel=channel)
 
     return _written(ws, stream, decide, claimed)
 
@@ -203,8 +217,11 @@ def _look_at(situation: Situation, messages: Sequence[Row]) -> None:
             situation.other(stream)
 
 
-def _taken(ws: Workspace, messages: Iterable[Row], *, new: bool, asked_for: bool = False) -> list[Change]:
-    """The changes that claim messages until the deadline; a new one is written down whole."""
+def _taken(
+    ws: Workspace, messages: Iterable[Row], *, new: bool, asked_for: bool = False, channel: str = ""
+) -> list[Change]:
+    """The changes that claim messages until the deadline; a new one is written down whole, one that is to go by another
+    `channel` keeps its id and all that it tells."""
     now = ws.clock()
     until = now + timedelta(minutes=deliveries.HOLD)
     entry = {
@@ -215,11 +232,15 @@ def _taken(ws: Workspace, messages: Iterable[Row], *, new: bool, asked_for: bool
     return [
         put(
             f"{MESSAGE}/{one['id']}",
-            set={key: one[key] for key in ("to", "channel", "language", "items")} if new else None,
+            set={key: one[key] for key in WHOLE} if new else _elsewhere(one, channel),
             add={"tries": [entry]},
         )
         for one in messages
     ]
+
+
+def _elsewhere(message: Row, channel: str) -> Row | None:
+    return {"channel": channel} if channel not in ("", message["channel"]) else None
 
 
 def _ready(ws: Workspace, messages: Mapping[str, Row], wanted: Wanted) -> list[Row]:

@@ -207,7 +207,8 @@ def settings_rows(ws: Workspace) -> Iterator[Row]:
 
 
 def settings_problems(ws: Workspace) -> list[str]:
-    """What is wrong with the settings of plugins. Without all plugins it is not known which names they have."""
+    """What is wrong with the settings of plugins: names, and values of which the channel itself says that it cannot work
+    with them. Without all plugins it is not known which names they have."""
     declared, found, place = _channels(ws), list(_secrets(ws)[1]), _places(ws)
     complete = not ws.without_plugins and not ws.plugins.missing
     for channel, section in ws.settings.section("plugin").items():
@@ -215,11 +216,26 @@ def settings_problems(ws: Workspace) -> list[str]:
             sentence = _("“{key}” must be a table: [{key}]").format(key=f"plugin.{channel}")
             found.append(f"{place(f'plugin.{channel}')}: {sentence}")
         elif channel in declared:
-            found += plugin_settings.problems(channel, declared[channel], section, place)
+            names = plugin_settings.problems(channel, declared[channel], section, place)
+            found += names or value_problems(ws, channel)
         elif complete:
             sentence = _("No plugin in use has settings in [plugin.{channel}].").format(channel=channel)
             found.append(f"{place(f'plugin.{channel}')}: {sentence}")
     return found
+
+
+def value_problems(ws: Workspace, channel: str) -> Iterator[str]:
+    """What a channel that is there says against the values of its settings, at the line of the one that it names."""
+    plugin, found = ws.plugins.channels()[channel]
+    place, section = _places(ws), ws.settings.section(f"plugin.{channel}")
+    given = {name: value for name, value in section.items() if not plugin_settings.is_secret(name)}
+    try:
+        ws.plugins.check(plugin, found, given)
+    except DeliveryFailed as failed:
+        named = (f"plugin.{channel}.{name}" for name in found.settings)
+        said = {word.strip(".:,") for word in failed.what.split()}
+        key = next((key for key in named if key in said), f"plugin.{channel}")
+        yield f"{place(key)}: {failed.what}"
 
 
 def with_setting(ws: Workspace, text: str, key: str, value: str) -> str:
@@ -239,6 +255,16 @@ def with_setting(ws: Workspace, text: str, key: str, value: str) -> str:
     if found := plugin_settings.problems(channel, declared[channel], {name: value}):
         raise Refused(_("The settings cannot be changed: {problem}").format(problem=found[0]))
     return with_value(text, ("plugin", channel, name), json.dumps(value, ensure_ascii=False))
+
+
+def without_setting(ws: Workspace, text: str, key: str) -> str:
+    """The settings file's text without one setting of a channel, also of one that no plugin in use has; as it is where it
+    is not set. Raises Refused where that would change other lines."""
+    from auditcore.tomlfile import without_value
+
+    _plugin, channel, name = (*key.split(".", 2), "", "")[:3]
+    section = ws.settings.section(f"plugin.{channel}")
+    return without_value(text, ("plugin", channel, name)) if name in section else text
 
 
 def _places(ws: Workspace) -> Callable[[str], str]:

@@ -15,7 +15,17 @@ from auditcore import dates, settings
 from auditcore.contract import Notice
 from auditcore.notices import Item
 from auditcore.place import SETTINGS_FILE
-from auditcore.service import actions, audits, duties, extensions, findings, moves, notice_dates, notices_due
+from auditcore.service import (
+    actions,
+    audits,
+    duties,
+    extensions,
+    findings,
+    moves,
+    notice_dates,
+    notices_due,
+    reviews,
+)
 from auditcore.service.notice_messages import kept
 from auditcore.service.notice_templates import Templates
 from auditcore.service.notice_text import notice
@@ -248,6 +258,20 @@ def next_review(office: Office) -> str:
     return "next-review"
 
 
+def review(office: Office) -> str:
+    return reviews.plan(office("lan"), "2026-08-03")[0]
+
+
+def input_asked(office: Office) -> str:
+    reviews.ask(office("lan"), review(office), "c1", of="oanh", due="2026-07-31")
+    return "2026-R1/c1"
+
+
+def review_action(office: Office) -> str:
+    words = {"kind": "resources", "owner": "an", "due": "2026-07-31"}
+    return reviews.decide(office("lan"), review(office), "A second counter", **words)[1]
+
+
 def nothing(office: Office) -> str:
     return ""
 
@@ -269,7 +293,10 @@ OWED: dict[str, tuple[Build, str]] = {
     "hold": (held, "an"),
     "extension": (asked, "linh"),
     "audit": (planned, "linh"),
+    "action of a review": (review_action, "an"),
     "law": (law, "lan"),
+    "meeting": (review, "lan"),
+    "input": (input_asked, "oanh"),
     "next-audit": (next_audit, "lan"),
     "next-review": (next_review, "lan"),
 }
@@ -287,9 +314,11 @@ TOLD: dict[str, Told] = {
     ),
     "plan-submitted, in a register": Told(of_a_register, "plan-submitted", "lan"),
     "plan-submitted, disputed": Told(disputed, "plan-submitted", "linh"),
+    "plan-submitted, disputed, to the role quality": Told(disputed, "plan-submitted", "lan"),
     "plan-returned": Told(returned, "plan-returned", "oanh"),
     "plan-accepted": Told(lambda office: office.accepted(), "plan-accepted", "oanh"),
     "plan-accepted, to the action's owner": Told(lambda office: office.accepted(), "plan-accepted", "an"),
+    "plan-accepted, to the judge": Told(lambda office: office.accepted(), "plan-accepted", "vy"),
     "plan-accepted, a correction only": Told(Office.corrected, "plan-accepted", "oanh"),
     "action-assigned, not yet accepted": Told(action_of(Office.submitted), "action-assigned", "an"),
     "action-assigned, accepted meanwhile": Told(action_of(Office.accepted), "action-assigned", "an"),
@@ -319,6 +348,7 @@ TOLD: dict[str, Told] = {
     "audit-planned, moved when under way": Told(moved_when_under_way, "audit-planned", "hai"),
     "audit-planned, given up": Told(given_up, "audit-planned", "tam"),
     "report-issued": Told(report, "report-issued", "hai"),
+    "input-asked": Told(input_asked, "input-asked", "oanh"),
     "weekly": Told(week, "weekly", "vy", "2026-07-27"),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import building
@@ -34,6 +35,8 @@ THINGS = {
     "finding": lambda office: office.issued(),
     "action": lambda office: f"{office.accepted()}-A1",
     "audit": telling.planned,
+    "review": telling.review,
+    "input": telling.input_asked,
     "law": telling.law,
 }
 
@@ -65,7 +68,7 @@ def test_every_kind_can_be_looked_at_in_every_part(
 UNFIT = [
     (kind, one)
     for kind in KINDS
-    for one in ("finding", "action", "audit", "law", "register")
+    for one in ("finding", "action", "audit", "review", "input", "law", "register")
     if one not in FITS[kind][0]
 ]
 
@@ -131,6 +134,34 @@ def test_what_happened_is_shown_as_it_is_told(office: Office, name: str) -> None
     made = preview(office.ws, told.happening.kind, told.happening.about, person=told.to)
     usual = telling.message(office.ws, told)
     assert (made.subject, made.to) == (usual.subject, usual.to) and made.body == usual.body
+    assert (made.html, made.slip) == (usual.html, usual.slip)
+
+
+@pytest.mark.parametrize("kind", [kind for kind, fits in FITS.items() if "finding" in fits[0]])
+def test_what_never_happened_is_marked_everywhere_and_rests_on_no_head(office: Office, kind: str) -> None:
+    ws = office("lan")
+    made = preview(ws, kind, office.draft())
+    assert made.subject.startswith("SAMPLE: ") and made.body.startswith("SAMPLE: ")
+    assert "<title>SAMPLE: " in made.html
+    for page in (made.html, made.slip):
+        assert page.index("<body>") < page.index("<p><strong>SAMPLE: ") < page.index("<h1")
+    for said in (made.body, made.html, made.slip):
+        assert not re.search("[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}", said)
+
+
+def test_a_template_of_the_office_cannot_leave_the_mark_out(office: Office) -> None:
+    os.mkdir(os.path.join(office.ws.path, "templates"))
+    for name in ("subject.txt", "message.txt", "message.html", "slip.html"):
+        Path(office.ws.path, "templates", name).write_text("ours", encoding="utf-8")
+    made = preview(office("lan"), "overdue", office.issued())
+    assert all(
+        "SAMPLE" in said and "ours" in said for said in (made.subject, made.body, made.html, made.slip)
+    )
+
+
+def test_a_day_that_is_in_a_calendar_is_no_sample(office: Office) -> None:
+    assert "SAMPLE" not in preview(office("lan"), "calendar", office.issued()).subject
+    assert "SAMPLE" in preview(office("lan"), "calendar", office.draft()).subject
 
 
 def test_it_goes_to_whom_it_is_for_or_to_the_one_who_is_named(office: Office, type_: CommandLine) -> None:

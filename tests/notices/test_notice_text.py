@@ -111,6 +111,40 @@ def test_an_office_without_a_name_signs_without_one(office: Office) -> None:
     assert Page(made.slip).parts[1][1] == office.ws.today or office.ws.today in made.slip
 
 
+def test_a_page_to_print_names_who_answers_questions(office: Office) -> None:
+    change_org(office, "person/linh", email="linh@office.example")
+    made = message(office.ws, item(office, TOLD["finding-issued"]))
+    assert "<p>Who answers questions: Linh (linh@office.example)</p>" in made.slip
+    assert "@office" not in made.body + made.html, "what programs would make a link of is on paper alone"
+    # The lead asks whoever runs the programme, and so does everybody where the lead left.
+    made = message(office.ws, item(office, TOLD["plan-submitted, a correction only"]))
+    assert made.to == "linh" and "<p>Who answers questions: Lan</p>" in made.slip
+    change_org(office, "person/linh", ended={"on": office.ws.today, "by": "lan"}, email="x y@z")
+    office.ws.forget()
+    told = [one for one in notices_due.every(office.ws) if one.to == "oanh"]
+    assert message(office.ws, *told).slip.count("Who answers questions: Lan</p>") == 1
+
+
+def test_a_signature_stands_on_the_page_of_the_last_thing(office: Office) -> None:
+    made = message(office.ws, *several(office, 3)).slip
+    last = made.index('<div class="last">')
+    assert made.count("<section", 0, last) == 2 and made.count("<section", last) == 1
+    assert last < made.index('<div class="signed">') < made.rindex("</div>")
+    assert made.count("<div") == made.count("</div>")
+
+
+def test_what_is_told_later_says_when_it_was(office: Office) -> None:
+    told = item(office, TOLD["finding-issued"])
+    assert "That was on" not in message(office.ws, told).body
+    office.day("2026-07-12")
+    made = message(office.ws, told)
+    assert all(
+        "That was on Thu 2026-07-02." in " ".join(part.split()) for part in (made.body, made.html, made.slip)
+    )
+    for name in ("overdue, answer", "weekly"):
+        assert "That was on" not in message(office.ws, item(office, TOLD[name])).body
+
+
 # Digests.
 
 
@@ -207,7 +241,7 @@ def test_a_message_is_in_its_own_language_and_leaves_the_readers_alone(office: O
     told = item(office, TOLD["overdue, answer"])
     made = message(office.ws, told, language="vi")
     assert made.language == "vi" and '<html lang="vi">' in made.html and '<html lang="vi">' in made.slip
-    assert "Thứ" in made.body  # a weekday's name
+    assert "Thứ Bảy, 01/08/2026" in made.body and "2026-08-01" not in made.body + made.html + made.slip
     with speaking("vi"):
         assert "Sat 2026-08-01" in message(office.ws, told, language="en").body
 

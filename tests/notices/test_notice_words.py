@@ -107,10 +107,12 @@ COMPLETE: dict[str, list[str]] = {
     "finding verify": ["--verdict", "effective", "--evidence", "20 files seen"],
     "action add": ["Another form", "--owner", "an", "--due", "+20"],
     "action done": ["--evidence", "The forms lie there"],
-    "action extend": ["--allow"],
+    "action extend": [],
     "action resume": [],
     "law done": ["--evidence", "Procedure 3"],
-    "programme review": ["--evidence", "Minutes"],
+    "review hold": ["--present", "mai"],
+    "review input": ["9 of 10 were content"],
+    "review plan": ["+30"],
 }
 # Needs more than a line, and says what: it is refused for that alone.
 ASKS = {
@@ -119,7 +121,7 @@ ASKS = {
 }
 LOOKS = (
     *("finding explain", "finding show", "finding stuck", "action show", "action list"),
-    *("audit show", "law list", "programme show"),
+    *("audit show", "law list", "programme show", "review show"),
 )
 
 

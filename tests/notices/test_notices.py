@@ -11,6 +11,7 @@ from auditcore.clocks import Clock
 from auditcore.noticekinds import KINDS, PARTS
 from auditcore.notices import LAST, Happening, Item
 from auditcore.organisation import Organisation
+from auditcore.reminders import covering, merged, week_of
 from auditcore.service import notice_people
 from auditcore.service.notice_people import About
 
@@ -370,7 +371,7 @@ def test_a_plan_that_was_accepted_late_is_told_with_the_acceptance() -> None:
     ],
 )
 def test_a_week_begins_on_its_day(today: str, weekday: int, day: str) -> None:
-    assert notices.week_of(today, weekday) == day
+    assert week_of(today, weekday) == day
 
 
 # What speaks for what.
@@ -380,11 +381,28 @@ def items(clock: Clock, today: str, to: str = "oanh") -> list[Item]:
     return [Item(one, to, "owes") for one in notices.of_clock(clock, "", today, (7, 1), STAGES)]
 
 
+def test_what_was_asked_for_is_told_once_with_its_date() -> None:
+    action = an_action(ADD, ASK)
+    (asked,) = (one for one in notices.of_action(action, "oanh", True) if one.kind == "extension-asked")
+    event = Item(asked, "linh", "decider")
+    clock = Clock("extension", "linh", "2026-07-14", action["id"])
+    for today, covered in (("2026-07-13", 2), ("2026-07-15", 1)):
+        for both in ([event, *items(clock, today, "linh")], [*items(clock, today, "linh"), event]):
+            (told,) = merged(both)
+            assert (told.happening.kind, len(told.covers)) == ("extension-asked", covered)
+    # The next run, and whoever else hears of the date, is reminded as usual.
+    assert [one.happening.kind for one in merged(items(clock, "2026-07-15", "linh"))] == ["overdue"]
+    two = merged([event, *items(clock, "2026-07-13", "lan")])
+    assert [(one.to, one.happening.kind) for one in two] == [("linh", "extension-asked"), ("lan", "due-soon")]
+    other = merged([event, *items(ANSWER, "2026-07-31", "linh")])
+    assert [one.happening.kind for one in other] == ["extension-asked", "due-soon"]
+
+
 def test_of_several_reminders_the_last_one_speaks_and_covers_the_others() -> None:
-    [soon] = notices.merged(items(ANSWER, "2026-07-31"))
+    [soon] = merged(items(ANSWER, "2026-07-31"))
     assert soon.key == "due-soon/2026-01-F01/answer@2026-07-31-1/oanh"
     assert soon.covers == ("due-soon/2026-01-F01/answer@2026-07-31-7/oanh",)
-    [late] = notices.merged(reversed(items(ANSWER, "2026-12-31")))
+    [late] = merged(reversed(items(ANSWER, "2026-12-31")))
     assert late.happening.days == 30
     assert {key.rpartition("@")[2] for key in late.covers} == {
         "2026-07-31/oanh",
@@ -400,23 +418,23 @@ def test_only_reminders_of_one_date_to_one_person_speak_for_each_other() -> None
         *items(ANSWER._replace(id="2026-01-F02"), "2026-07-31"),
         *items(ANSWER._replace(what="extension"), "2026-07-31"),
     ]
-    assert len(notices.merged(others)) == 4
+    assert len(merged(others)) == 4
 
 
 def test_what_happened_speaks_for_itself() -> None:
     happened = [Item(Happening("plan-returned", ID, DAY, str(seq)), "oanh", "owner") for seq in (4, 7)]
-    assert notices.merged(happened) == happened
+    assert merged(happened) == happened
 
 
 def test_who_hears_of_a_stage_hears_of_none_below_it() -> None:
     escalated = [one for one in items(ANSWER, "2026-12-31", "hai") if one.happening.kind == "escalation"]
-    first, second, third = (notices.covering(one, STAGES, ()) for one in escalated)
+    first, second, third = (covering(one, STAGES, ()) for one in escalated)
     assert first.covers == ()
     assert second.covers == (first.key,)
     assert third.covers == (first.key, second.key)
-    assert notices.covering(escalated[2], STAGES, {first.key}).covers == (second.key,), "told is told"
+    assert covering(escalated[2], STAGES, {first.key}).covers == (second.key,), "told is told"
     [overdue] = [one for one in items(ANSWER, "2026-08-01") if one.happening.kind == "overdue"]
-    assert notices.covering(overdue, STAGES, ()) == overdue
+    assert covering(overdue, STAGES, ()) == overdue
 
 
 # Who hears.
@@ -448,6 +466,14 @@ def heard(part: str, told: Happening, about: About = ABOUT) -> list[str]:
 def happening(kind: str = "finding-issued", about: str = ID, **fields: Any) -> Happening:
     return Happening(kind, about, "2026-07-02", "2", **{"seq": 2, **fields})
 
+
+PLANNED = (
+    ISSUE,
+    move("submit", 3, by="oanh", outcome="plan", due=DAY, facts={"judge": "vy", "judge_on": "2026-08-21"}),
+    move("accept", 4, outcome="plan"),
+)
+JUDGED = move("verify", 9, by="vy", outcome="effective")
+TO_JUDGE = ABOUT._replace(finding=a_finding(*PLANNED))
 
 LATE = Happening("escalation", ID, "2026-08-07", "", DAY, "answer", whose="oanh")
 
@@ -490,6 +516,13 @@ PART: dict[str, list[tuple[Happening, About, list[str]]]] = {
     ],
     "lead": [(happening(), ABOUT, ["linh"]), (happening(), REGISTER, ["lan", "quan"])],
     "decider": [(happening("extension-asked", ACTION), ABOUT, ["linh"])],
+    "judge": [
+        (happening("plan-accepted"), TO_JUDGE, ["vy"]),
+        (happening("finding-issued"), TO_JUDGE, []),
+        (happening("plan-accepted"), ABOUT, []),
+        (happening("plan-accepted"), TO_JUDGE._replace(finding=a_finding(*PLANNED, JUDGED)), []),
+        (happening("plan-accepted"), OF_AUDIT, []),
+    ],
     "asker": [
         (happening("extension-decided", ACTION, whose="oanh"), ABOUT, ["oanh"]),
         (happening("extension-decided", ACTION, whose=""), ABOUT, []),
@@ -519,6 +552,8 @@ PART: dict[str, list[tuple[Happening, About, list[str]]]] = {
         (LATE._replace(whose="linh"), ABOUT, ["lan", "quan"]),
         (LATE._replace(whose="lead", step=1), ABOUT, ["binh"]),
         (LATE._replace(whose="lead", step=LAST), ABOUT, ["binh"]),
+        # A dispute is the lead's and the role quality's.
+        (LATE._replace(whose="lead", what="decision"), ABOUT, ["binh"]),
         (LATE._replace(whose="lead"), REGISTER, ["binh"]),
         (LATE._replace(whose="quality"), OF_AUDIT._replace(audit={}), ["binh"]),
     ],

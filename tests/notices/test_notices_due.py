@@ -16,8 +16,20 @@ from auditcore.decision import put
 from auditcore.errors import Damaged
 from auditcore.model import PROGRAMME
 from auditcore.noticekinds import KINDS
-from auditcore.service import actions, duties, extensions, findings, leaving, moves, notices_due, notify, undo
-from auditcore.service.notice_messages import CALENDARS, Wanted
+from auditcore.service import (
+    actions,
+    duties,
+    extensions,
+    findings,
+    leaving,
+    moves,
+    notices_due,
+    notify,
+    reviews,
+    undo,
+)
+from auditcore.service.notice_messages import CALENDARS, Wanted, kept
+from auditcore.service.notice_words import of_item
 from auditcore.workspace import Workspace
 
 
@@ -70,7 +82,30 @@ def test_a_finding_that_got_another_owner(office: Office) -> None:
 def test_a_plan_that_was_submitted_and_a_dispute(office: Office) -> None:
     id, other = office.submitted(), office.issued()
     moves.respond(office("oanh"), other, dispute="The files were complete")
-    assert of("plan-submitted", told(office)) == {f"{id} linh", f"{other} linh"}
+    assert of("plan-submitted", told(office)) == {f"{id} linh", f"{other} linh", f"{other} lan"}
+
+
+def test_the_date_of_a_dispute_is_for_the_lead_and_for_the_role_quality_which_alone_may_uphold_it(
+    office: Office,
+) -> None:
+    id = office.issued()
+    office.day(building.SUBMITTED)  # 6 July; it is to be decided by the 20th
+    moves.respond(office("oanh"), id, dispute="The files were complete")
+    told(office)
+    assert about(id, told(office, "2026-07-19")) == {
+        "due-soon/decision@2026-07-20-1/linh",
+        "due-soon/decision@2026-07-20-1/lan",
+    }
+    keys = told(office, "2026-07-21")
+    assert about(id, keys) == {"overdue/decision@2026-07-20/linh", "overdue/decision@2026-07-20/lan"}
+    assert about(id, told(office, "2026-07-27")) == {"escalation/decision@2026-07-20+7/mai"}
+    for person in ("linh", "lan"):
+        (item,) = [
+            one
+            for one in notices_due.every(office.ws)
+            if one.key.startswith(f"overdue/{id}/") and one.to == person
+        ]
+        assert of_item(office.ws, kept(item))["type"] == f"auditcore finding decide {id}"
 
 
 def test_a_plan_that_came_back(office: Office) -> None:
@@ -81,7 +116,44 @@ def test_a_plan_that_came_back(office: Office) -> None:
 
 def test_a_plan_that_was_accepted_is_told_to_who_is_to_carry_it_out(office: Office) -> None:
     id = office.accepted()
-    assert of("plan-accepted", told(office)) == {f"{id} oanh", f"{id} an"}
+    assert of("plan-accepted", told(office)) == {f"{id} oanh", f"{id} an", f"{id} vy"}
+    (item,) = [one for one in notices_due.every(office.ws) if one.to == "vy" and one.happening.about == id]
+    said = of_item(office.ws, kept(item))
+    assert said["due"] == building.VERIFIED and "please judge" in said["what"]
+    assert said["why"] == "you are to judge whether it worked"
+
+
+def test_whoever_is_to_judge_is_told_while_that_is_to_come(office: Office) -> None:
+    to_come = office.accepted()
+    others = office.verify(office.implemented()), office.corrected(), office.submitted()
+    keys = of("plan-accepted", told(office))
+    assert {f"{to_come} oanh", f"{others[0]} oanh"} <= keys
+    assert {one for one in keys if one.endswith(" vy")} == {f"{to_come} vy"}
+
+
+def test_nobody_hears_of_others_on_the_day_on_which_those_are_first_reminded(office: Office) -> None:
+    id = office.issued()
+    told(office)
+    assert about(id, told(office, "2026-08-12")) == {"overdue/answer@2026-08-01/oanh"}
+    assert about(id, told(office, "2026-08-12")) == set(), "nor by a later run of that day"
+    assert about(id, told(office, "2026-08-13")) == {"escalation/answer@2026-08-01+7/hai"}
+
+
+def test_where_nobody_is_reminded_the_heads_are_told_all_the_same(office: Office) -> None:
+    id = office.issued()
+    set_settings(office.ws, **{"notify.overdue.to": "", "notify.due-soon.to": ""})
+    told(office)
+    assert about(id, told(office, "2026-08-12")) == {"escalation/answer@2026-08-01+7/hai"}
+
+
+def test_a_date_that_was_set_anew_is_reminded_of_first_again(office: Office) -> None:
+    id = f"{office.accepted()}-A1"
+    told(office)
+    assert about(id, told(office, "2026-07-25")) == {"due-soon/action@2026-07-31-7/an"}
+    extensions.extend(office("linh"), id, to="2026-08-14", reason="The flood")
+    told(office)
+    assert about(id, told(office, "2026-08-21")) == {"overdue/action@2026-08-14/an"}
+    assert about(id, told(office, "2026-08-22")) == {"escalation/action@2026-08-14+7/hai"}
 
 
 def test_an_action_that_was_planned_and_given_away(office: Office) -> None:
@@ -154,7 +226,8 @@ def test_how_things_stand_is_told_once_a_week(office: Office) -> None:
     assert told(office, "2026-07-12") == set()
     assert told(office, "2026-07-30") == {"weekly//2026-07-27/vy"}, "of several weeks the last"
     set_settings(office.ws, **{"notify.weekday": 5})
-    assert told(office, "2026-07-31") == {"weekly//2026-07-31/vy"}
+    assert told(office, "2026-07-31") == set(), "this week had one"
+    assert told(office, "2026-08-07") == {"weekly//2026-08-07/vy"}
 
 
 def test_what_comes_round(office: Office) -> None:
@@ -170,6 +243,18 @@ def test_what_comes_round(office: Office) -> None:
     )
     duties.law_done(office("lan"), "L1", "Desk 2 works by it")
     assert about("L1", told(office, "2026-08-30")) == set()
+
+
+def test_an_input_of_a_review_that_was_asked_for(office: Office) -> None:
+    office.ws.forget()
+    id = reviews.plan(office("lan"), "2026-08-03")[0]
+    reviews.ask(office("lan"), id, "c1", of="oanh", due="2026-07-10")
+    keys = told(office)
+    assert [key for key in keys if key.startswith("input-asked/")] == ["input-asked/2026-R1/c1/1/oanh"]
+    assert about("2026-R1/c1", told(office, "2026-07-09")) == {"due-soon/input@2026-07-10-1/oanh"}
+    assert about("2026-R1/c1", told(office, "2026-07-11")) == {"overdue/input@2026-07-10/oanh"}
+    reviews.supply(office("mai"), id, "c1", "9 of 10 were content")
+    assert about("2026-R1/c1", told(office, "2026-07-30")) == set()
 
 
 def test_every_kind_comes_up_here() -> None:
@@ -307,7 +392,7 @@ def test_a_hand_over_of_the_judging_is_no_new_owner(office: Office) -> None:
     leaving.end(office("lan"), "vy", hand_to="mai", reason="Retires")
     keys = told(office)
     assert of("finding-issued", keys) == {f"{id} hai"}, "as it was issued to hai, and nothing else"
-    assert of("plan-accepted", keys) == {f"{id} hai", f"{id} an"}
+    assert of("plan-accepted", keys) == {f"{id} hai", f"{id} an", f"{id} mai"}, "who is to judge it now"
 
 
 def test_a_hand_over_tells_each_thing_once(office: Office) -> None:
@@ -329,7 +414,7 @@ def test_an_action_that_was_cancelled_meanwhile_is_nobodys(office: Office) -> No
     id = office.accepted()
     actions.cancel(office("oanh"), f"{id}-A1", "Too dear")
     keys = told(office)
-    assert (of("action-assigned", keys), of("plan-accepted", keys)) == (set(), {f"{id} oanh"})
+    assert (of("action-assigned", keys), of("plan-accepted", keys)) == (set(), {f"{id} oanh", f"{id} vy"})
 
 
 def test_an_action_of_a_finding_that_was_withdrawn_is_nobodys(office: Office) -> None:
@@ -369,6 +454,20 @@ def test_for_whom_it_was_typed_hears_of_it(office: Office) -> None:
     assert of("finding-issued", told(office)) == {f"{id} oanh", f"{id} linh", f"{id} tam"}
 
 
+def test_a_stage_that_only_the_settings_of_today_have_is_not_told_after_a_later_one(office: Office) -> None:
+    id = office.issued()  # the answer is due on 1 August
+    told(office)
+    assert about(id, told(office, "2026-07-25")) == {"due-soon/answer@2026-08-01-7/oanh"}
+    set_settings(office.ws, **{"notify.due-soon.days": "14, 3"})
+    assert about(id, told(office, "2026-07-27")) == set()
+    assert about(id, told(office, "2026-07-29")) == {"due-soon/answer@2026-08-01-3/oanh"}
+    told(office, "2026-08-02")
+    assert about(id, told(office, "2026-08-08")) == {"escalation/answer@2026-08-01+7/hai"}
+    set_settings(office.ws, **{"notify.escalation.days": "5, 9", "notify.escalation.to": "unit-head"})
+    assert about(id, told(office, "2026-08-09")) == set()
+    assert about(id, told(office, "2026-08-10")) == {"escalation/answer@2026-08-01+9/hai"}
+
+
 # Who stands in.
 
 
@@ -394,6 +493,7 @@ def test_a_deputy_is_told_first_and_no_lower_stage_follows_a_higher_one(office: 
     change_org(office, "unit/economy", deputy=deputy)
     id = office.issued()
     told(office)
+    told(office, "2026-08-02")
     assert of("escalation", told(office, "2026-08-08")) == {f"{id} duc"}
     assert of("escalation", told(office, "2026-08-15")) == {f"{id} hai"}
     assert about(id, told(office, "2026-08-17")) == {"escalation/answer@2026-08-01+14/lan"}
@@ -403,10 +503,8 @@ def test_a_deputy_is_told_first_and_no_lower_stage_follows_a_higher_one(office: 
 def test_what_the_lead_owes_goes_to_the_role_quality_and_then_to_the_head(office: Office) -> None:
     id = office.submitted()  # on 6 July, to be reviewed by the 20th
     told(office)
-    assert about(id, told(office, "2026-07-27")) == {
-        "overdue/review@2026-07-20/linh",
-        "escalation/review@2026-07-20+7/lan",
-    }
+    assert about(id, told(office, "2026-07-26")) == {"overdue/review@2026-07-20/linh"}
+    assert about(id, told(office, "2026-07-27")) == {"escalation/review@2026-07-20+7/lan"}
     assert about(id, told(office, "2026-08-03")) == {"escalation/review@2026-07-20+14/mai"}
 
 

@@ -127,7 +127,7 @@ def everywhere(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[list
 
     def changed(ws: Workspace, id: str) -> Thing:
         found = thing(ws, id)
-        names = ("finding", "action", "audit", "plan", "law")
+        names = ("finding", "action", "audit", "plan", "other")
         return found._replace(
             **{name: replaced(getattr(found, name)) for name in names if getattr(found, name)}
         )
@@ -152,6 +152,7 @@ WAYS = (
     ),
     *(
         "action-assigned, accepted meanwhile",
+        "input-asked",
         "due-soon, answer",
         "due-soon, next-audit",
         "overdue, action",

@@ -13,8 +13,12 @@ def register_channels(workspace: Place) -> Iterator[Channel]:
     from auditplugins.channels import apprise, calendar, email, outbox, webhook
 
     # Whatever a channel is told of folders and files is meant from the workspace on.
-    yield Channel("file", outbox.SETTINGS, partial(outbox.send, workspace.path))
-    yield Channel("email", email.SETTINGS, partial(email.send, workspace.path), addressed=True)
-    yield Channel("apprise", apprise.SETTINGS, apprise.send)
-    yield Channel("webhook", webhook.SETTINGS, partial(webhook.send, workspace.path))
-    yield Channel("calendar", calendar.SETTINGS, partial(calendar.send, workspace.path))
+    for name, of, addressed in (
+        ("file", outbox, False),
+        ("email", email, True),
+        ("webhook", webhook, False),
+        ("calendar", calendar, False),
+    ):
+        send, check = partial(of.send, workspace.path), partial(of.check, workspace.path)
+        yield Channel(name, of.SETTINGS, send, addressed, check)
+    yield Channel("apprise", apprise.SETTINGS, apprise.send, check=apprise.check)

@@ -93,6 +93,17 @@ def send(notice: Notice, settings: Mapping[str, Any]) -> None:
         raise NotSent("Apprise could not send by {why}", why="; ".join(failed))
 
 
+def check(settings: Mapping[str, Any]) -> None:
+    """Raises NotSent where `people` is no table; the addresses are a secret."""
+    _people(settings.get("people", {}))
+
+
+def _people(given: Any) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise NotSent("The setting {setting} must be a table of ids.", setting=f"plugin.{CHANNEL}.people")
+    return given
+
+
 def unarmed(text: str) -> str:
     """The text without what chat services would take for a hidden target of a link, or for a call to everybody."""
     return _SIGNS.sub(r"\g<0> ", text)
@@ -101,9 +112,7 @@ def unarmed(text: str) -> str:
 def _filled(address: str, notice: Notice, people: Any) -> str:
     """An address for this person. Raises NotSent where `people` is missing something."""
     setting = f"plugin.{CHANNEL}.people"
-    if not isinstance(people, Mapping):
-        raise NotSent("The setting {setting} must be a table of ids.", setting=setting)
-    own = asked.words(people, notice.to, channel=f"{CHANNEL}.people") or notice.address.strip()
+    own = asked.words(_people(people), notice.to, channel=f"{CHANNEL}.people") or notice.address.strip()
     if "{address}" in address and not own:
         raise NotSent("The setting {setting} is missing.", setting=f"{setting}.{notice.to}")
     for name, value in {"{to}": notice.to, "{address}": own}.items():

@@ -24,6 +24,11 @@ def send(workspace_path: str, notice: Notice, settings: Mapping[str, Any]) -> No
         put(folder, name, calendar_text(notice).encode(), CHANNEL)
 
 
+def check(workspace_path: str, settings: Mapping[str, Any]) -> None:
+    """Raises NotSent for a folder that cannot be used."""
+    folder_of(workspace_path, settings, CHANNEL, "calendars")
+
+
 def calendar_text(notice: Notice) -> str:
     """All days of the person as an iCalendar text whose lines end in CR LF, for a file or an attachment in UTF-8."""
     called = ": ".join(filter(None, (notice.organisation, notice.name or notice.to)))

@@ -77,6 +77,14 @@ def send(workspace_path: str, notice: Notice, settings: Mapping[str, Any]) -> No
     _deliver(_server(workspace_path, settings), sender, address, message.as_bytes())
 
 
+def check(workspace_path: str, settings: Mapping[str, Any]) -> None:
+    """Raises NotSent for settings with which no mail could go, whatever the password is."""
+    _address(settings, "from") or required(settings, NAME, "from")
+    _address(settings, "reply-to")
+    _attach(settings)
+    _server(workspace_path, {"password": "-", **settings})
+
+
 def _server(workspace_path: str, settings: Mapping[str, Any]) -> Server:
     host = one_line(required(settings, NAME, "host")).strip("[]")
     security = words(settings, "security", channel=NAME).lower() or "starttls"
@@ -128,13 +136,17 @@ def _address(settings: Mapping[str, Any], name: str) -> str:
     return found
 
 
-def _attachments(notice: Notice, settings: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
+def _attach(settings: Mapping[str, Any]) -> bool:
     attach = words(settings, "attach", channel=NAME).lower()
     if attach not in ("", "calendar"):
         raise NotSent(
             "The setting {setting} must be {choices}.", setting="plugin.email.attach", choices="calendar"
         )
-    if not attach or not notice.dates:
+    return bool(attach)
+
+
+def _attachments(notice: Notice, settings: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
+    if not _attach(settings) or not notice.dates:
         return []
     from auditplugins.channels.calendar import calendar_text
 

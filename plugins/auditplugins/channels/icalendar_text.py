@@ -27,15 +27,28 @@ PRODUCT = "-//auditcore//notices//EN"
 # A day begins at midnight: this is nine o'clock on the day before.
 ALARM = "-PT15H"
 
+# A calendar must hold something (RFC 5545, 3.6), or strict programs refuse the file: one without events holds a time zone.
+_NOTHING = (
+    "BEGIN:VTIMEZONE",
+    "TZID:Etc/UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+
 _OCTETS = 75
 _TITLE = 300  # characters
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
-def write(dates: Iterable[CalendarDate], name: str, language: str = "en") -> str:
+def write(dates: Iterable[CalendarDate], name: str, language: str = "en", *, alarm: bool = True) -> str:
     """The calendar called `name` with these days, its lines folded and ended as the format wants them.
 
-    `language` is that of the titles and texts. Of several with one UID the one with the highest sequence is taken.
+    `language` is that of the titles and texts; with `alarm`, each day is reminded of on the day before. Of several with
+    one UID the one with the highest sequence is taken.
     Raises ValueError for days and stamps that are none.
     """
     latest: dict[str, CalendarDate] = {}
@@ -49,13 +62,14 @@ def write(dates: Iterable[CalendarDate], name: str, language: str = "en") -> str
         f"PRODID:{PRODUCT}",
         f"METHOD:{METHOD}",
         f"X-WR-CALNAME:{_line(name)}",
-        *(line for uid, one in events for line in _event(uid, one, tag)),
+        *(() if events else _NOTHING),
+        *(line for uid, one in events for line in _event(uid, one, tag, alarm)),
         "END:VCALENDAR",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in written)
 
 
-def _event(uid: str, one: CalendarDate, tag: str) -> Iterator[str]:
+def _event(uid: str, one: CalendarDate, tag: str, alarm: bool) -> Iterator[str]:
     first, last = date.fromisoformat(one.first), date.fromisoformat(one.last)
     behind = max(first, last) + timedelta(days=1)
     title, changed = _line(one.title), _stamp(one.changed)
@@ -72,7 +86,7 @@ def _event(uid: str, one: CalendarDate, tag: str) -> Iterator[str]:
     # Nobody is busy all day with it, and whoever sees this person's calendar need not read of findings.
     yield "TRANSP:TRANSPARENT"
     yield "CLASS:PRIVATE"
-    if not one.cancelled:
+    if alarm and not one.cancelled:
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"
         yield f"TRIGGER:{ALARM}"

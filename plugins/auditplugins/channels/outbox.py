@@ -29,15 +29,25 @@ def send(workspace_path: str, notice: Notice, settings: Mapping[str, Any]) -> No
         put(folder, f"{name}{suffix}", content, CHANNEL)
 
 
+def check(workspace_path: str, settings: Mapping[str, Any]) -> None:
+    """Raises NotSent for settings with which nothing could be written."""
+    folder_of(workspace_path, settings, CHANNEL, "outbox")
+    _wanted(settings)
+
+
 def _forms(notice: Notice, settings: Mapping[str, Any]) -> list[str]:
     """The forms that are wanted and can be had; something is always written."""
+    found = [form for form in dict.fromkeys(_wanted(settings)) if form != "slip" or notice.slip]
+    return found or ["text"]
+
+
+def _wanted(settings: Mapping[str, Any]) -> list[str]:
     wanted = [form.lower() for form in listed(settings, "as", channel=CHANNEL)] or ["text", "slip"]
     if not FORMS.keys() >= set(wanted):
         raise NotSent(
             "The setting {setting} may hold text, eml and slip only.", setting=f"plugin.{CHANNEL}.as"
         )
-    found = [form for form in dict.fromkeys(wanted) if form != "slip" or notice.slip]
-    return found or ["text"]
+    return wanted
 
 
 def _name(notice: Notice) -> str:

@@ -95,6 +95,15 @@ def post(
     _judged(status, where.host, fit(f"{status} {answer}"))
 
 
+def check(workspace_path: str, settings: Mapping[str, Any]) -> None:
+    """Raises NotSent for settings with which nothing could be posted; an address that is a secret is not looked at."""
+    if settings.get("url"):
+        _address(settings)
+    asked.truth(settings, "private", False, channel=CHANNEL)
+    asked.listed(settings, "hosts", channel=CHANNEL)
+    _trust(workspace_path, settings)
+
+
 def payload(notice: Notice) -> bytes:
     """The body: JSON in ASCII, without control characters other than line ends, and without half characters."""
     told = {
