@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditcore.actionstate import at_work, open_ids
 from auditcore.i18n import N_, _
-from auditcore.model import STRUCTURED, is_register
+from auditcore.model import STRUCTURED, is_register, is_review
 from auditcore.organisation import Organisation
 from auditcore.words import word
 
@@ -64,10 +64,14 @@ Guard = Callable[[Case], Iterator[str]]
 # Parts: who may make a move. Each is a question about the person; `PART_NAMES` says it in words.
 
 
+def lead_roles(stream: str) -> tuple[str, ...]:
+    """The roles that lead where no audit does: in a register, and beside whoever chairs it in a management review."""
+    return ("quality",) if is_register(stream) else ("head", "quality") if is_review(stream) else ()
+
+
 def is_lead(case: Case) -> bool:
-    if is_register(case.finding["audit"]):
-        return case.org.has_role(case.person["id"], "quality")
-    return bool(case.person["id"] == case.audit.get("lead"))
+    person = case.person["id"]
+    return person == case.audit.get("lead") or case.org.has_role(person, *lead_roles(case.finding["audit"]))
 
 
 def is_owner(case: Case) -> bool:
@@ -94,26 +98,37 @@ def is_stand_in(case: Case) -> bool:
 def stand_ins(case: Case) -> list[str]:
     """Where no lead may judge the work, somebody must be able to: whoever runs the programme, in the register the head."""
     leads = people_of(case, "lead")
-    working, units = workers(case), units_of(case.finding)
-    able = [
-        lead
-        for lead in leads
-        if lead not in working and all(may_judge(case.org, lead, unit, case.audit) for unit in units)
-    ]
-    if able or not leads:
+    if not leads or any(may_settle(case.org, one, case.finding, case.actions, case.audit) for one in leads):
         return []
-    return case.org.with_role("head" if is_register(case.finding["audit"]) else "quality")
+    return case.org.with_role(stand_in_role(case.finding["audit"]))
+
+
+def stand_in_role(stream: str) -> str:
+    """The role that stands in for the lead: whoever runs the programme, in the register the head."""
+    return "head" if is_register(stream) else "quality"
+
+
+def may_settle(
+    org: Organisation,
+    person: str,
+    finding: Mapping[str, Any],
+    actions: Iterable[Mapping[str, Any]],
+    audit: Mapping[str, Any],
+) -> bool:
+    """Whether the person did none of the work and may judge every unit in which the finding was seen."""
+    return person not in working(finding, actions) and all(
+        may_judge(org, person, unit, audit) for unit in units_of(finding)
+    )
 
 
 def people_of(case: Case, part: str) -> list[str]:
     """The people who have a part, where they are few enough to be named; [] for the others."""
-    lead = case.audit.get("lead")
+    roles = lead_roles(case.finding["audit"])
+    leads = [case.audit.get("lead"), *(id for role in roles for id in case.org.with_role(role))]
     owner, unit = case.finding.get("owner"), case.finding.get("unit")
     people: dict[str, Sequence[str | None]] = {
-        "lead": case.org.with_role("quality") if is_register(case.finding["audit"]) else [lead],
-        "auditor": case.org.with_role("quality")
-        if is_register(case.finding["audit"])
-        else [lead, *case.audit.get("team", ())],
+        "lead": leads,
+        "auditor": [*leads, *case.audit.get("team", ())],
         "owner": [owner, case.org.head_of(unit, case.entry["on"]) if unit else None],
         "quality": case.org.with_role("quality"),
         "head": case.org.with_role("head"),
@@ -123,12 +138,23 @@ def people_of(case: Case, part: str) -> list[str]:
     return list(dict.fromkeys(id for id in people.get(part, ()) if id and case.org.active(id)))
 
 
+def told(case: Case, who: Sequence[str]) -> list[str]:
+    """Of the parts that may make a move those that need be told of: who stands in for nobody is none."""
+    if not is_review(case.finding["audit"]):
+        return [part for part in who if part != "stand-in" or stand_ins(case)]
+    # Nobody owns a review; who leads it is said with the roles that do so beside the chair.
+    leads = not {"lead", "auditor"}.isdisjoint(who)
+    return [part for part in who if part != "owner" and not (leads and part in ("quality", "head"))]
+
+
 def called(case: Case, part: str) -> str:
     """A part in the words of this finding, with the names of the people who have it."""
-    registered = is_register(case.finding["audit"])
+    stream = case.finding["audit"]
+    registered = is_register(stream)
+    leads = PART_NAMES["quality"] if registered else CHAIR if is_review(stream) else ""
     words = {
-        "lead": PART_NAMES["quality"] if registered else N_("the lead auditor"),
-        "auditor": PART_NAMES["quality"] if registered else PART_NAMES["auditor"],
+        "lead": leads or N_("the lead auditor"),
+        "auditor": leads or PART_NAMES["auditor"],
         "stand-in": PART_NAMES["head" if registered else "quality"],
     }.get(part, PART_NAMES[part])
     ids = stand_ins(case) if part == "stand-in" else people_of(case, part)
@@ -148,6 +174,8 @@ PARTS: dict[str, Callable[[Case], bool]] = {
     "action-owner": lambda case: case.action is not None and case.person["id"] == case.action["owner"],
     "anyone": lambda case: True,
 }
+
+CHAIR = N_("whoever chairs the review, the head of the organisation or the role quality")
 
 PART_NAMES = {
     "lead": N_("the lead auditor (in the register: whoever has the role quality)"),
@@ -229,15 +257,19 @@ ANSWERING = ("respond", "analyse", "submit")
 
 
 def workers(case: Case) -> set[str]:
+    return working(case.finding, case.actions)
+
+
+def working(finding: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]) -> set[str]:
     """Who owns the finding, answered it, made its correction, owns or owned one of its actions, or told of work on one.
 
     What was given to somebody else, or taken back, was begun all the same.
     """
     return {
-        case.finding.get("owner") or "",
-        *(entry["by"] for entry in case.finding["moves"] if entry["move"] in ANSWERING),
-        *correctors(case.finding),
-        *(person for action in case.actions for person in at_work(action)),
+        finding.get("owner") or "",
+        *(entry["by"] for entry in finding["moves"] if entry["move"] in ANSWERING),
+        *correctors(finding),
+        *(person for action in actions for person in at_work(action)),
     }
 
 

@@ -45,7 +45,9 @@ def _running(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], n
     if now.status == "in-progress":
         running = _open(actions)
         last = max((actionstate.due(action).on for action in actions), default="")
-        return [*running, *_asked(actions)] or [Clock("plan", owner, last, id)]
+        # What has no grade (a management review) demands no action.
+        unplanned = [Clock("plan", owner, last, id)] if finding["grade"] else []
+        return [*running, *_asked(actions)] or unplanned
     if now.status == "implemented":
         due = now.facts.get("judge_on") or now.latest["accept"].get("due", "")
         return [Clock("effect", now.facts.get("judge") or "verifier", due, id)]

@@ -14,6 +14,7 @@ from auditcore import actionstate, guards
 from auditcore import case as cases
 from auditcore.dates import days_between
 from auditcore.i18n import N_, _
+from auditcore.model import ENDED
 
 if TYPE_CHECKING:
     from auditcore.model import Action, Finding
@@ -562,6 +563,18 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
     return Standing(computed, round_, disputed, facts, latest, paused, since)
 
 
+def ended_on(now: Standing, actions: Iterable[Mapping[str, Any]]) -> str | None:
+    """The day (ISO) on which a finding was closed or withdrawn: by a move, else by the last of its ended actions."""
+    last = MOVES.get(now.since["move"])
+    if last and last.ends.get(now.since.get("outcome", "")) in ENDED:
+        return str(now.since["on"])  # an action that serves another finding, too, may have gone on
+    days = [entry["on"] for name, entry in now.latest.items() if MOVES[name].ends]
+    days += [
+        entry["on"] for action in actions for entry in action["moves"] if entry["move"] in ("done", "cancel")
+    ]
+    return max(days, default=None)
+
+
 def earlier_rounds(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The facts of each round before the present one, as they stood when it ended, oldest first."""
     rounds, facts = [], dict[str, Any]()
@@ -573,8 +586,10 @@ def earlier_rounds(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rounds
 
 
-def _answered(facts: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
+def _answered(facts: dict[str, Any], entry: Entry) -> dict[str, Any]:
     """What a round's answer says once this move is made; the latest word counts."""
+    if "facts" not in entry and entry["move"] not in ("submit", "verify"):
+        return facts  # most moves say nothing of it
     if entry["move"] == "submit":
         # A plan takes the place of a correction only that was returned, and the other way about.
         stale = EFFECT_PLAN if entry["outcome"] == "correction-only" else ("correction_only",)
@@ -596,8 +611,14 @@ def starts_round(move: str, outcome: str) -> bool:
 
 
 def _with_actions(
-    status: str, grade: str, round_: int, facts: Mapping[str, Any], actions: Iterable[Mapping[str, Any]]
+    status: str,
+    grade: str | None,
+    round_: int,
+    facts: Mapping[str, Any],
+    actions: Iterable[Mapping[str, Any]],
 ) -> str:
+    if status not in ("issued", "in-progress"):
+        return status  # no action changes any other
     verified = grade in cases.VERIFIED
     planned = [action for action in actions if action["round"] == round_]
     done = [action for action in planned if action_status(action) == "done"]
@@ -607,7 +628,8 @@ def _with_actions(
     agreed = facts.get("respond") == "agree" and any(action_status(one) != "cancelled" for one in planned)
     if status == "issued" and not verified and agreed:
         status = "in-progress"  # an agreed action of an observation or opportunity needs nobody's acceptance
-    if status == "in-progress" and ended:
+    # What has no grade is no finding: a management review holds its actions, also when all of them are done.
+    if status == "in-progress" and ended and grade:
         return "implemented" if verified else "closed"
     return status
 
@@ -623,9 +645,7 @@ def barred(move: Move, case: cases.Case) -> list[str]:
     if status not in move.starts:
         return [cases.wrong_status(move.name, status, move.starts, case)]
     if not any(cases.PARTS[part](case) for part in move.who):
-        # Who stands in for nobody need not be told of.
-        meant = [part for part in move.who if part != "stand-in" or cases.stand_ins(case)]
-        parts = _(" or ").join(dict.fromkeys(cases.called(case, part) for part in meant))
+        parts = _(" or ").join(dict.fromkeys(cases.called(case, part) for part in cases.told(case, move.who)))
         return [
             _("{person} may not do this: it is for {parts}.").format(person=case.person["name"], parts=parts)
         ]

@@ -38,8 +38,10 @@ PROGRAMME = "programme"
 AUDIT_ID = re.compile(r"(\d{4})-(\d{2,})\Z")
 FINDING_ID = re.compile(r"(\d{4}-\d{2,})-F(\d{2,})\Z")
 DIGITS = re.compile(r"(\d+)")
-ACTION_ID = re.compile(r"(\d{4}-\d{2,}-F\d{2,})-A(\d+)\Z")
+REVIEW_ID = re.compile(r"(\d{4})-R(\d+)\Z")
+ACTION_ID = re.compile(r"(\d{4}-(?:\d{2,}-F\d{2,}|R\d+))-A(\d+)\Z")
 IMPORT_ID = re.compile(r"(\d{4}-\d{2,})-I(\d+)\Z")
+INPUT_ID = re.compile(r"(\d{4}-R\d+)/([a-z]\d?)\Z")
 
 
 if TYPE_CHECKING:
@@ -135,7 +137,8 @@ if TYPE_CHECKING:
     class Action(TypedDict):
         """One action. `due` is a history: the first entry is the original date; `actionstate.due` says which counts.
 
-        `kind` is one of ACTION_KINDS, missing in old records; `links` are ids of actions elsewhere that do the same.
+        `finding` is the id of what holds it: a finding, or a management review (`2026-R1`). `kind` is one of ACTION_KINDS,
+        missing in old records; `links` are ids of actions elsewhere that do the same.
         """
 
         id: str
@@ -153,9 +156,9 @@ if TYPE_CHECKING:
         changed: Note
 
 
-KINDS = {"finding": FINDING_ID, "action": ACTION_ID, "import": IMPORT_ID}
+KINDS = {"finding": FINDING_ID, "action": ACTION_ID, "import": IMPORT_ID, "input": INPUT_ID}
 
-TYPED_ID = re.compile(r"(\d{4})-(\d+)(?:-[fF](\d+)(?:-[aA](\d+))?)?\Z")
+TYPED_ID = re.compile(r"(\d{4})-(?:(\d+)(?:-[fF](\d+)(?:-[aA](\d+))?)?|[rR](\d+)(?:-[aA](\d+))?)\Z")
 
 
 def register_of(year: int) -> str:
@@ -165,6 +168,11 @@ def register_of(year: int) -> str:
 
 def is_register(stream: str) -> bool:
     return stream.endswith("-00")
+
+
+def is_review(stream: str) -> bool:
+    """Whether a stream is that of a management review."""
+    return REVIEW_ID.match(stream) is not None
 
 
 def outbox_of(year: int | str) -> str:
@@ -177,24 +185,27 @@ def is_outbox(stream: str) -> bool:
 
 
 def stream_of(id: str) -> str | None:
-    """The audit's stream that an id lies in: of an audit or what is in it; None for any other text."""
-    return id if AUDIT_ID.match(id) else "-".join(id.split("-")[:2]) if kind_of(id) else None
+    """The stream that an id lies in: of an audit, a register or a review, or what is in it; None for any other text."""
+    if AUDIT_ID.match(id) or REVIEW_ID.match(id):
+        return id
+    return "-".join(id.partition("/")[0].split("-")[:2]) if kind_of(id) else None
 
 
 def kind_of(id: str) -> str:
-    """What an id within an audit is one of: `finding`, `action` or `import`; "" for any other text."""
+    """What an id within a stream is one of: `finding`, `action`, `import` or a review's `input`; "" for any other text."""
     return next((kind for kind, pattern in KINDS.items() if pattern.match(id)), "")
 
 
 def canonical(id: str) -> str:
-    """The id as it is written: `2026-01-f3` and `2026-1-F03` are `2026-01-F03`. Any other text stays."""
+    """The id as it is written: `2026-01-f3` and `2026-1-F03` are `2026-01-F03`, `2026-r1-a2` is `2026-R1-A2`. Any other
+    text stays."""
     match = TYPED_ID.match(id.strip())
     if not match:
         return id.strip()
-    year, audit, finding, action = match.groups()
-    parts = [f"{year}-{int(audit):02d}"]
+    year, audit, finding, action, review, decided = match.groups()
+    parts = [f"{year}-R{int(review)}" if review else f"{year}-{int(audit):02d}"]
     parts += [f"F{int(finding):02d}"] if finding else []
-    parts += [f"A{int(action)}"] if action else []
+    parts += [f"A{int(action or decided)}"] if action or decided else []
     return "-".join(parts)
 
 

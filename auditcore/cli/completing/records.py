@@ -160,6 +160,7 @@ def actions_to_move(scene: Scene) -> Iterator[Item]:
 def _actions(scene: Scene, statuses: Sequence[str]) -> Iterator[Item]:
     from auditcore import lifecycle
     from auditcore.actionstate import is_open
+    from auditcore.service import holders
     from auditcore.service.register import actions_by_finding
 
     rows = []
@@ -167,9 +168,8 @@ def _actions(scene: Scene, statuses: Sequence[str]) -> Iterator[Item]:
     for stream in read:
         view = scene.ws.view(stream)
         held = actions_by_finding(view)
-        standing = {
-            id: lifecycle.standing(view.table("finding")[id], actions).status for id, actions in held.items()
-        }
+        holds = holders.of(view, scene.ws.view)
+        standing = {id: lifecycle.standing(holds[id], actions).status for id, actions in held.items()}
         for action in _newest(view.table("action")):
             open_ = is_open(action)
             if not statuses or (open_ and standing[action["finding"]] in statuses):
@@ -209,7 +209,10 @@ def _streams(scene: Scene, statuses: Sequence[str]) -> tuple[list[str], list[Ite
 
 def anything(scene: Scene) -> Iterator[Item]:
     """Whatever has a history."""
+    from auditcore.cli.completing.reviews import every as every_review
+
     yield from streams(scene)
+    yield from every_review(scene)
     yield from findings(scene)
     yield from actions(scene)
     yield from every_unit(scene)

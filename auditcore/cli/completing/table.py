@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import click
 
 from auditcore.checklists import WHOM
-from auditcore.cli.completing import criteria, plugins, records, words
+from auditcore.cli.completing import criteria, plugins, records, reviews, words
 from auditcore.cli.completing.scene import Completer, Several
-from auditcore.model import GRADES, ORIGINS, ROLES
+from auditcore.model import GRADES, ORIGINS, RESULTS, ROLES
 from auditcore.noticekinds import KINDS
 
 ARGUMENTS: dict[str, Completer] = {
@@ -27,6 +27,7 @@ ARGUMENTS: dict[str, Completer] = {
     "audit answer question": criteria.questions,
     "audit show id": records.audits,
     "audit independence id": words.with_lists(records.audits),
+    "audit answers id": words.with_lists(records.audits),
     "audit refresh-checklist checklist": criteria.checklists,
     "checklist check wanted": "file",
     "checklist diff new": criteria.checklists,
@@ -38,6 +39,7 @@ ARGUMENTS: dict[str, Completer] = {
     "config key": words.settings,
     "config show key": words.with_lists(words.settings),
     "config set value": words.setting_values,
+    "config unset key": words.set_settings,
     "evidence id": records.findings_and_actions,
     "evidence export id": records.with_evidence,
     "evidence list id": words.with_lists(records.with_evidence),
@@ -68,6 +70,18 @@ ARGUMENTS: dict[str, Completer] = {
     "programme year": records.years,
     "record stream": records.heads,
     "record undo event": None,
+    "report audit id": records.audits,
+    "report finding id": records.findings,
+    "report minutes id": records.audits,
+    "report plan id": records.audits,
+    "report programme year": records.years,
+    "report review id": reviews.every,
+    "report review-minutes id": reviews.every,
+    "review date": words.days,
+    "review id": reviews.to_move,
+    "review key": reviews.inputs,
+    "review show id": reviews.every,
+    "review words": None,
     "unit add id": None,
     "unit id": records.units,
     "unit show id": records.every_unit,
@@ -120,14 +134,18 @@ METAVARS: dict[str, Completer] = {
     "L": words.languages,
     "L,…": words.languages,
     "CHANNEL": plugins.channels,
+    "LANGUAGE": words.languages,
     "MAP.toml": "file",
     "NAME,…": records.processes,
     "NUMBER": records.visits,
     "ORIGIN": words.codes("audit", *ORIGINS),
     "P,P": records.people,
+    "P,…": records.people,
+    "PERIOD": words.periods,
     "PERSON": records.people,
     "QUESTION=REASON": criteria.unexamined,
     "QUESTION@UNIT": criteria.at_units,
+    "RESULT": words.codes(*RESULTS, "not-examined"),
     "ROLE": words.codes(*ROLES),
     "STATUS": words.statuses,
     "UNIT": records.units,

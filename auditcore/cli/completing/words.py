@@ -46,6 +46,14 @@ def days(scene: Scene) -> Iterator[Item]:
         yield Item(typed, show_day(parse_day(typed, today).isoformat()))
 
 
+def periods(scene: Scene) -> Iterator[Item]:
+    """This year and the last, with their halves, and the quarters of this one."""
+    year = int(scene.ws.today[:4])
+    for name in (year, f"{year}-H1", f"{year}-H2", year - 1, f"{year - 1}-H1", f"{year - 1}-H2"):
+        yield Item(str(name), "")
+    yield from (Item(f"{year}-Q{quarter}", "") for quarter in range(1, 5))
+
+
 def languages(scene: Scene) -> Iterator[Item]:
     from auditcore.i18n import languages
 
@@ -66,6 +74,15 @@ def settings(scene: Scene) -> Iterator[Item]:
     from auditcore.settings_table import SETTINGS
 
     return (Item(setting.key, _(setting.doc)) for setting in SETTINGS)
+
+
+def set_settings(scene: Scene) -> Iterator[Item]:
+    """Those that the settings file names."""
+    from auditcore.place import SETTINGS_FILE
+    from auditcore.settings_table import SETTINGS
+
+    of = scene.ws.settings
+    return (Item(one.key, _(one.doc)) for one in SETTINGS if of.origin(one.key) == SETTINGS_FILE)
 
 
 def setting_values(scene: Scene) -> Iterator[Item]:

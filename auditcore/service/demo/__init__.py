@@ -29,10 +29,11 @@ from auditcore.service import (
     people,
     programme,
     register,
+    reviews,
     setup,
     units,
 )
-from auditcore.service.demo import last_year, office, this_year, this_year_more
+from auditcore.service.demo import last_year, meetings, office, this_year, this_year_more
 from auditcore.service.demo.table import Finding, Step, Text, Training
 from auditcore.views import View, Views
 from auditcore.workspace import Workspace
@@ -48,6 +49,13 @@ VERBS: Mapping[str, Callable[..., Any]] = {
     "approve-programme": lambda ws, year: programme.approve(ws, int(year)),
     "law": lambda ws, _new, **fields: duties.add_law(ws, **fields),
     "law-done": duties.law_done,
+    "review-plan": lambda ws, _new, **fields: reviews.plan(ws, **fields),
+    "review-ask": reviews.ask,
+    "review-input": reviews.supply,
+    "review-hold": reviews.hold,
+    "review-decide": reviews.decide,
+    "review-conclude": reviews.conclude,
+    "review-close": reviews.close,
     "plan-audit": lambda ws, _new, **fields: audits.plan(ws, **fields),
     "schedule": audits.schedule,
     "start": audits.start,
@@ -173,7 +181,7 @@ class _Play:
 
     def play(self) -> None:
         """Every step in the order of its day, then what was left for the end: views and syncing."""
-        for name, content in this_year_more.FILES.items():
+        for name, content in (this_year_more.FILES | meetings.FILES).items():
             self.write(name, self.said(content))
         rows = sorted(
             ((self.day(first, row.day), first, row) for first, row in _steps()), key=lambda row: row[0]
@@ -246,6 +254,8 @@ def _steps() -> Iterator[tuple[str, Step]]:
         ("last", office.LAST),
         ("now", office.NOW),
         ("today", office.AHEAD),
+        ("last", meetings.LAST),
+        ("today", meetings.AHEAD),
     ):
         yield from ((first, row) for row in steps)
     yield from _raised("last", "last", "last", last_year.FINDINGS)
