@@ -54,8 +54,13 @@ def at_work(action: Doc) -> set[str]:
 
 def moved(action: Doc) -> int:
     """How often an action was given more time: by an extension, or by a hold that stopped its clock."""
-    holds = sum(1 for entry in action["moves"] if entry["move"] == "hold" and entry.get("stops_clock"))
-    return len(action["due"]) - 1 + holds
+    return len(moved_on(action))
+
+
+def moved_on(action: Doc) -> list[str]:
+    """The days (ISO) on which an action was given more time."""
+    holds = (entry for entry in action["moves"] if entry["move"] == "hold" and entry.get("stops_clock"))
+    return [entry["on"] for entry in (*action["due"][1:], *holds)]
 
 
 def serves(action: Doc) -> dict[str, int]:

@@ -130,11 +130,12 @@ def unfit(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 class Line(NamedTuple):
-    """One line of a drawing: what stands before the text, what before its further lines, and the text."""
+    """One line of a drawing: what stands before the text, what before its further lines, the text, and how deep it hangs."""
 
     first: str
     further: str
     text: str
+    depth: int = 0
 
 
 def tree(found: Sequence[Cause]) -> Iterator[Line]:
@@ -149,19 +150,21 @@ def tree(found: Sequence[Cause]) -> Iterator[Line]:
         inside = [cause for cause in top if cause.branch == branch]
         if branch and inside:
             yield Line("", "", _(BRANCH_WORDS[branch]))
-            yield from _drawn(inside, below, "")
+            yield from _drawn(inside, below, "", 1)
         else:
             for cause in inside:
                 yield Line("", "  ", _said(cause))
-                yield from _drawn(below.get(cause.number, ()), below, "")
+                yield from _drawn(below.get(cause.number, ()), below, "", 1)
 
 
-def _drawn(among: Sequence[Cause], below: Mapping[int, Sequence[Cause]], indent: str) -> Iterator[Line]:
+def _drawn(
+    among: Sequence[Cause], below: Mapping[int, Sequence[Cause]], indent: str, depth: int
+) -> Iterator[Line]:
     for place, cause in enumerate(among, start=1):
         last = place == len(among)
         deeper = indent + ("  " if last else "│ ")
-        yield Line(f"{indent}{'└' if last else '├'} ", deeper + "  ", _said(cause))
-        yield from _drawn(below.get(cause.number, ()), below, deeper)
+        yield Line(f"{indent}{'└' if last else '├'} ", deeper + "  ", _said(cause), depth)
+        yield from _drawn(below.get(cause.number, ()), below, deeper, depth + 1)
 
 
 def _said(cause: Cause) -> str:

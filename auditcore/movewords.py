@@ -1,6 +1,7 @@
 """What was recorded, in words: the moves of a finding, an action or an audit, and the facts of an answer. Pure.
 
-Screens and reports say it alike. `Named` shows a person: with the id, as it is typed, or the name alone.
+Screens and reports say it alike. `Named` shows a person: with the id, as it is typed, or the name alone; `Dated` a day
+(ISO): with its weekday, or as the language of a document writes it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from auditcore.i18n import N_, _
 from auditcore.words import word
 
 Named = Callable[[str | None], str]
+Dated = Callable[[str], str]
 
 FACTS = (
     ("respond", N_("response")),
@@ -104,22 +106,21 @@ CHANGED = {"grade": N_("grade"), "owner": N_("owner"), "answer_due": N_("answer 
 # Of these the first value is told, too: whoever changed them had none to begin with.
 FIRST_TOLD = ("answer_due", "judge", "judge_on")
 # How their values read; the others are days.
-_SHOWN_BY: dict[str, Callable[[Named, Any], str]] = {
-    "grade": lambda _named, value: word(value),
-    "verdict": lambda _named, value: _(OUTCOMES[value]) if value in OUTCOMES else word(value),
-    **dict.fromkeys(
-        ("owner", "allowed_by", "judge", "corrected_by", "verdict_by"), lambda named, value: named(value)
-    ),
-    **dict.fromkeys(
-        ("answer_due", "due", "asked_due", "until", "judge_on", "verdict_on"),
-        lambda _named, value: dates.show_day(value),
-    ),
+_SHOWN_BY: dict[str, Callable[[Any], str]] = {
+    "grade": lambda value: word(value),
+    "verdict": lambda value: _(OUTCOMES[value]) if value in OUTCOMES else word(value),
 }
+_PEOPLE = ("owner", "allowed_by", "judge", "corrected_by", "verdict_by")
+_DAYS = ("answer_due", "due", "asked_due", "until", "judge_on", "verdict_on")
 
 
-def shown(named: Named, field: str, value: Any) -> str:
+def shown(named: Named, field: str, value: Any, day: Dated = dates.show_day) -> str:
     """The value of a fact or a field, in words."""
-    return _SHOWN_BY[field](named, value) if field in _SHOWN_BY else str(value)
+    if field in _PEOPLE:
+        return named(value)
+    if field in _DAYS:
+        return day(value)
+    return _SHOWN_BY[field](value) if field in _SHOWN_BY else str(value)
 
 
 # What a move says besides, by its key.
@@ -153,22 +154,22 @@ def typed_by(named: Named, entry: Mapping[str, Any]) -> str:
     return _("(typed by {person})").format(person=who) if who else ""
 
 
-def became(named: Named, field: str, old: Any, new: Any) -> str:
+def became(named: Named, field: str, old: Any, new: Any, day: Dated = dates.show_day) -> str:
     """`old → new` of a changed field, as words; only the new value where there was none before."""
-    told = [shown(named, field, value) for value in (old, new) if value]
+    told = [shown(named, field, value, day) for value in (old, new) if value]
     return f"{_(CHANGED[field])} " + " → ".join(told)
 
 
-def said(named: Named, entry: Mapping[str, Any]) -> list[str]:
+def said(named: Named, entry: Mapping[str, Any], day: Dated = dates.show_day) -> list[str]:
     """What a move says beside itself: what became of what, who allowed it, during which audit, why, and its files."""
     parts = [
-        became(named, **change)
+        became(named, **change, day=day)
         for change in entry.get("changes", ())
         if change["old"] or change["field"] in FIRST_TOLD
     ]
     for key, words in TOLD.items():
         if entry.get(key):
-            parts.append(_(words).format(value=shown(named, key, entry[key])))
+            parts.append(_(words).format(value=shown(named, key, entry[key], day)))
     if entry.get("checklists"):
         parts.append(", ".join(entry["checklists"]))
     parts += followed(entry.get("facts", {}))

@@ -127,6 +127,23 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         N_("The time zone that decides which day it is, such as Asia/Ho_Chi_Minh. Empty: this computer's."),
     ),
+    Setting(
+        "report.above", "text", "", N_("The body above the organisation, as official documents name it.")
+    ),
+    Setting(
+        "report.place",
+        "text",
+        "",
+        N_("The place that stands before the day at the head of official documents."),
+    ),
+    Setting(
+        "report.signer-title",
+        "text",
+        "",
+        N_(
+            "As what the head signs official documents; a slash begins a new line: TM. ỦY BAN NHÂN DÂN/CHỦ TỊCH."
+        ),
+    ),
     Setting("me", "person", "", N_("The person who works with this copy, when no command says otherwise.")),
     *(
         Setting(f"policy.{grade}.{name}", kind, defaults[n], doc)

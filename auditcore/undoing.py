@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 UNDO = "record.undo"
 
 # Kinds of documents that get their earlier state back.
-KINDS = ("finding", "action", "answer")
+KINDS = ("finding", "action", "answer", "input", "decision")
 
 # Moves of a finding, by outcome, that stay, and the command that leads on. A test holds that no other ends a finding,
 # begins a round or sends one back; no move of an action does.
@@ -65,6 +65,8 @@ RIGHTS: Mapping[str, str] = {
     "finding detach": "evidence add",
     "finding import": "finding withdraw",
     "finding issue": "finding withdraw",
+    "input ask": "review ask",
+    "input input": "review input",
 }
 
 # The moves that a command makes, where they have other names: any one of them will do.
@@ -101,8 +103,13 @@ BACK: Mapping[str, str] = {
     "process.edit": "programme process edit",
     "process.end": "programme process add",
     "programme.approve": "programme edit",
+    "programme.cover": "",
     "programme.review": "",
     "register.open": "",
+    "review.cancel": "",
+    "review.close": "review reopen",
+    "review.plan": "review cancel",
+    "review.reopen": "review close",
     "unit.add": "unit end",
     "unit.end": "unit add",
     "unit.merge": "unit add",
@@ -110,7 +117,7 @@ BACK: Mapping[str, str] = {
 }
 
 # Written along with a command, not by one.
-UNASKED = ("register.open",)
+UNASKED = ("register.open", "programme.cover")
 
 
 def places(event: Event) -> Iterator[str]:

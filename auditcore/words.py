@@ -15,9 +15,11 @@ WORDS = frozenset(
         # statuses of findings, actions and audits
         N_("draft"), N_("issued"), N_("submitted"), N_("in-progress"), N_("implemented"), N_("closed"), N_("withdrawn"),
         N_("open"), N_("on-hold"), N_("done"), N_("cancelled"),
-        N_("planned"), N_("under-way"), N_("reported"), N_("following-up"),
+        N_("planned"), N_("held"), N_("under-way"), N_("reported"), N_("following-up"),
         # flags
         N_("overdue"), N_("disputed"), N_("repeat"), N_("doubtful"),
+        # what is due, and what became of a question
+        N_("decision"), N_("plan"), N_("action"), N_("effect"), N_("answered"), N_("unexamined"),
         # answers and origins
         N_("agree"), N_("dispute"), N_("decline"), N_("audit"), N_("complaint"), N_("process"), N_("output"), N_("external"),
         N_("inspection"), N_("review"), N_("suggestion"),
@@ -34,6 +36,11 @@ WORDS = frozenset(
         N_("internal"), N_("follow-up"), N_("supplier"), N_("on-site"), N_("remote"), N_("mixed"),
         # how somebody hears of things
         N_("digest"), N_("single"),
+        # kinds of notices
+        N_("finding-issued"), N_("plan-submitted"), N_("plan-returned"), N_("plan-accepted"), N_("action-assigned"),
+        N_("input-asked"), N_("due-soon"), N_("escalation"), N_("effect-due"), N_("extension-asked"),
+        N_("extension-decided"), N_("finding-decided"), N_("audit-planned"), N_("report-issued"), N_("weekly"),
+        N_("calendar"),
         # roles and parts
         N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"), N_("owner"),
     ]

@@ -109,6 +109,10 @@ class Workspace:
         """Read everything anew at the next look, as a new command would."""
         self._kept.clear()
 
+    def let_go(self, stream: str) -> None:
+        """Keep a stream in memory no longer: whoever goes through all of them looks at each once."""
+        self._kept.pop(stream, None)
+
     def org(self) -> Organisation:
         return organisation(self.view(ORG))
 

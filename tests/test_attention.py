@@ -8,8 +8,9 @@ from building import AUDIT, Office
 from conftest import Clock
 
 from auditcore import dates
-from auditcore.service import actions, moves
+from auditcore.service import actions, extensions, moves
 from auditcore.service.attention import SECTIONS, attention, owed_by
+from auditcore.service.selection import Wanted, findings
 from auditcore.workspace import Workspace
 
 
@@ -126,6 +127,54 @@ def test_in_the_register_it_waits_for_whoever_has_the_role_quality(office: Offic
     assert row(office, id)["who"] == "quality"
     assert sections(office, "lan") == {"mine": [id]}
     assert sections(office, "linh") == {"others": [id]}
+
+
+def of_the_leads_unit(office: Office, id: str) -> str:
+    """The finding, whose unit the lead works in from now on."""
+    building.change_org(office, "person/linh", unit="economy")
+    return id
+
+
+def test_what_the_lead_may_not_decide_waits_for_whoever_stands_in(office: Office) -> None:
+    dispute = office.issued()
+    moves.respond(office("oanh"), dispute, dispute="Not so")
+    plan = office.submitted()
+    asked = f"{office.accepted()}-A1"
+    extensions.extend(office("an"), asked, to="2026-08-15", reason="Late printer")
+    assert {row(office, id)["who"] for id in (dispute, plan)} == {"linh"}
+    of_the_leads_unit(office, dispute)
+    found = [one for rows in attention(office("mai")).values() for one in rows]
+    waits = {(one["id"], one["what"]): one["who"] for one in found}
+    assert waits[dispute, "decision"] == waits[plan, "review"] == waits[asked, "extension"] == "quality"
+    office.ws.forget()
+    listed = {one["id"]: one["due_who"] for one in findings(office.ws, Wanted())}
+    assert (listed[dispute], listed[plan]) == ("quality", "quality")
+    assert sections(office, "lan")["mine"] and row(office, dispute, "lan")["mine"]
+    assert not row(office, dispute, "linh")["mine"]
+
+
+def test_a_draft_and_the_owners_work_do_not_move_to_whoever_stands_in(office: Office) -> None:
+    draft, issued = office.draft(), office.issued()
+    of_the_leads_unit(office, draft)
+    assert (row(office, draft)["who"], row(office, issued)["who"]) == ("linh", "oanh")
+
+
+def test_in_the_register_the_head_stands_in_where_nobody_of_quality_may(office: Office) -> None:
+    id = office.issue(office.draft(by="mai", origin="complaint"), by="lan")
+    office.plan(id)
+    office.submit(id)
+    building.change_org(office, "person/lan", unit="economy")
+    assert row(office, id)["who"] == "head"
+    building.change_org(office, "person/mai", roles=["head"])
+    assert row(office, id, "mai")["mine"] and not row(office, id, "lan")["mine"]
+
+
+def test_of_several_who_stand_in_the_one_who_may_is_named(office: Office) -> None:
+    id = of_the_leads_unit(office, office.submitted())
+    building.change_org(office, "person/mai", roles=["quality"])
+    assert row(office, id)["who"] == "quality"
+    building.change_org(office, "person/mai", unit="economy")
+    assert row(office, id)["who"] == "lan"
 
 
 def test_what_has_ended_needs_no_attention(office: Office) -> None:

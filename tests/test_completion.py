@@ -158,6 +158,8 @@ def tree(folder: str) -> dict[str, tuple[int, str]]:
         (("audit", "plan", "--period", "1/1/2026", "tom"), ["tomorrow"]),
         (("config", "set", "lang"), ["language"]),
         (("config", "set", "language", ""), ["en", "vi"]),
+        (("config", "unset", "org"), ["organisation"]),
+        (("config", "unset", "notify.w"), []),
         (("config", "set", "policy.major.cause", ""), ["true", "false"]),
         (("config", "set", "me", ""), ["lan"]),
         (("config", "set", "timezone", "Asia/Ho"), ["Asia/Ho_Chi_Minh", "Asia/Hong_Kong", "Asia/Hovd"]),

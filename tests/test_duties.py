@@ -96,7 +96,7 @@ class TestReviews:
         assert (row["what"], row["due"], row["next"]) == (
             "review",
             "2027-07-01",
-            "auditcore programme review",
+            "auditcore review plan",
         )
 
     def test_it_is_for_quality_and_head(self, office: Office) -> None:

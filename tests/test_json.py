@@ -148,6 +148,7 @@ WITHOUT = {
     ("demo",),
     ("evidence", "show"),
     ("config", "set"),
+    ("config", "unset"),
     ("audit", "walk"),
     ("checklist", "export"),
     ("checklist", "form"),

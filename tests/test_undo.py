@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import run_state_machine_as_test
 from people_machine import People
 
-from auditcore import auditcycle, undoing
+from auditcore import auditcycle, reviews, undoing
 from auditcore.cli.root import root
 from auditcore.decision import NOTED, Acting, Saved, restore
 from auditcore.errors import NotFound, Refused, Unreadable
@@ -221,7 +221,12 @@ def types() -> set[str]:
         "law",
         "workspace",
     }
-    tables = {"audit": auditcycle.MOVES, "finding": MOVES, "action": ACTION_MOVES}
+    tables = {
+        "audit": auditcycle.MOVES,
+        "review": reviews.MOVES,
+        "finding": MOVES,
+        "action": ACTION_MOVES,
+    }
     moved = {f"{noun}.{name}" for noun, table in tables.items() for name in table}
     # Files are attached to both by the noun evidence.
     others = {f"{noun}.{name}" for noun in ("finding", "action") for name in ("attach", "detach")}
@@ -236,7 +241,15 @@ def test_what_changes_it_back_is_a_command_that_there_is() -> None:
     assert [words for words in sorted(wanted) if command(words) is None] == []
     assert {*BACK, *STAYS} <= types() | {*undoing.UNASKED}
     moved = {f"{noun} {name}" for noun, table in TABLES.items() for name in table}
-    assert set(RIGHTS) <= moved | {"answer answer", "answer import-answers", "finding add", "finding import"}
+    assert set(RIGHTS) <= moved | {
+        "answer answer",
+        "answer import-answers",
+        "finding add",
+        "finding import",
+    } | {
+        "input ask",
+        "input input",
+    }
     # What is not in the table is put right by the same command once more.
     again = moved - set(RIGHTS) - {f"finding {move}" for move, _outcome in LEADS_ON}
     assert [words for words in sorted(again) if command(words) is None] == []

@@ -407,11 +407,16 @@ def _hook(name: str, hook: Callable[..., Any]) -> str:
     )
 
 
+def _written(value: Any) -> str:
+    """A default as code has it: a function by its name."""
+    return str(value.__name__) if callable(value) else json.dumps(value, default=dict)
+
+
 def _value(value: type) -> str:
     defaults = getattr(value, "_field_defaults", {})
     shown = "".join(
         f"    {field}: {getattr(kind, '__forward_arg__', kind)}"
-        + (f" = {json.dumps(defaults[field], default=dict)}" if field in defaults else "")
+        + (f" = {_written(defaults[field])}" if field in defaults else "")
         + "\n"
         for field, kind in inspect.get_annotations(value).items()
     )

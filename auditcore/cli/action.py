@@ -124,11 +124,13 @@ COLUMNS = (
     Column("title", _("what"), "text", "The opening of what is to be done.", rank=1),
     Column("text", "", "text", "What is to be done, whole."),
     Column("kind", "", "code", "What it is for.", values=ACTION_KINDS),
-    Column("finding", "", "id", "The finding that it belongs to."),
+    Column("finding", "", "id", "The finding that it belongs to, or the management review."),
     Column("serves", "", "ids", "Every finding that it serves, its own first."),
     Column("links", "", "ids", "Actions of other audits that do the same there."),
-    Column("finding_status", "", "code", "Where that finding stands.", values=STATUSES),
-    Column("grade", "", "code", "How grave that finding is.", values=GRADES),
+    Column(
+        "finding_status", "", "code", "Where that finding stands; in-progress for a review.", values=STATUSES
+    ),
+    Column("grade", "", "code", "How grave that finding is; null for a review.", values=GRADES),
     Column("unit", "", "id", "The unit that answers for that finding."),
     Column("also_units", "", "ids", "Where that finding was seen, too."),
     Column("clauses", "", "clauses", "The clauses that the finding breaks."),
@@ -163,10 +165,9 @@ between. A list kept with --save is asked for by its name.
 @filters.all_of_findings(ACTION_STATUSES, since_help=_("Only what was planned on this day or later."))
 @pass_session
 def list_(session: Session, **given: Any) -> Any:
-    from auditcore.service.selection import Wanted
-    from auditcore.service.selection import actions as chosen
+    from auditcore.service.selection import Wanted, each_action
 
-    return chosen(session.ws, Wanted(**given))
+    return each_action(session.ws, Wanted(**given))
 
 
 @action.command(

@@ -59,7 +59,11 @@ def show_action(session: Session, detail: Row) -> None:
     title(f"{detail['id']} · {word(detail['status'])}{late}")
     field(_("what"), detail["text"])
     field(_("kind"), word(detail["kind"]))
-    field(_("finding"), f"{detail['finding']} · {word(detail['grade'])} · {word(detail['finding_status'])}")
+    if detail["grade"]:
+        state = _(" · ").join((detail["finding"], word(detail["grade"]), word(detail["finding_status"])))
+        field(_("finding"), state)
+    else:
+        field(_("management review"), detail["finding"])
     field(_("serves, too"), detail["serves"][1:])
     field(_("elsewhere"), detail["links"])
     field(_("owner"), person(org, detail["owner"]))

@@ -32,6 +32,7 @@ COMMANDS = {
     **{name: f"audit_moves:{name}" for name in ("conclude", "issue", "close", "reopen", "cancel")},
     "list": "audit:list_",
     "show": "audit:show_",
+    "answers": "audit_answers:answers",
     "independence": "audit_independence:independence",
 }
 

@@ -140,7 +140,7 @@ def _plan(path: str) -> Plan:
 
 
 def _save(session: Session, register: Register, weighed: Weighed, file: str, path: str, force: bool) -> None:
-    from auditcore.cli.showing import write_file
+    from auditcore.cli.outputs import deliver
 
     if os.path.exists(path) and os.path.samefile(path, file):
         raise Refused(
@@ -149,7 +149,7 @@ def _save(session: Session, register: Register, weighed: Weighed, file: str, pat
     from auditcore.importing.mapping import write
 
     mapping = write(register.plan, register.sheet.rows[register.header - 1], [*weighed.read.unknown_units])
-    write_file(session, path, mapping, force)
+    deliver(session, mapping, path, force)
     session.say(
         _("Nothing was imported. Look through {file}, then add --map {file} to the same command.").format(
             file=path

@@ -105,6 +105,6 @@ words with commas between. A list kept with --save is asked for by its name.
 )
 @pass_session
 def list_(session: Session, **given: Any) -> Any:
-    from auditcore.service.selection import Wanted, findings
+    from auditcore.service.selection import Wanted, each_finding
 
-    return findings(session.ws, Wanted(**given))
+    return each_finding(session.ws, Wanted(**given))

@@ -7,6 +7,7 @@ from typing import Any
 
 from auditcore import analysis, deliveries, render
 from auditcore.cli.audit_details import KINDS as MEETINGS
+from auditcore.cli.review_shown import KINDS as DECISION_KINDS
 from auditcore.i18n import N_, _
 from auditcore.movewords import CHANGED, CHOICES, FACTS, OUTCOMES
 from auditcore.words import word
@@ -118,6 +119,24 @@ FIELDS: Mapping[str, str] = {
     "unexamined": N_("left out"),
     "units": N_("units"),
     "why": N_("why"),
+    # management reviews
+    "action": N_("action"),
+    "adequate": N_("adequate"),
+    "asked": N_("asked"),
+    "before": N_("looks back to before"),
+    "chair": N_("chair"),
+    "date": N_("planned for"),
+    "decided": N_("decided"),
+    "effective": N_("effective"),
+    "excused": N_("excused"),
+    "first": N_("looks back from"),
+    "invited": N_("invited"),
+    "missing": N_("not supplied"),
+    "none": N_("nothing to report"),
+    "of": N_("of"),
+    "said": N_("supplied"),
+    "suitable": N_("suitable"),
+    "was": N_("moved from"),
     # notices
     "again": N_("sent again"),
     "cancelled": N_("no longer in the calendar"),
@@ -165,14 +184,15 @@ INSIDE: Mapping[tuple[str, str], str] = {
 }
 
 # Fields whose values are codes.
-CODES = ("branch", "category", "choice", "delivery", "grade", "into_status", "kind", "method", "notice_style", "origin",
-         "outcome", "qms", "respond", "result", "risk", "roles", "similar")  # fmt: skip
+CODES = ("adequate", "branch", "category", "choice", "delivery", "effective", "grade", "into_status", "kind", "method",
+         "notice_style", "origin", "outcome", "qms", "respond", "result", "risk", "roles", "similar",
+         "suitable")  # fmt: skip
 
 # The words of codes that mean this only here.
 WORDS: Mapping[str, Mapping[str, str]] = {
     "branch": analysis.BRANCH_WORDS,
     "choice": CHOICES,
-    "kind": MEETINGS,
+    "kind": {**MEETINGS, **DECISION_KINDS},
     "delivery": deliveries.OUTCOMES,
     "outcome": OUTCOMES,
 }

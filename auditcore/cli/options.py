@@ -122,6 +122,32 @@ def day_option(*names: str, help: str, **settings: Any) -> Callable[[Command], C
     return click.option(*names, metavar="DAY", callback=parse, help=help, **settings)
 
 
+def period_option(*names: str, help: str, **settings: Any) -> Callable[[Command], Command]:
+    """A period by its name (2026, 2026-H1, 2026-Q3, 2026-07), or its first and last day with two dots between; the command
+    gets a `figures.periods.Period`, None where none was given."""
+
+    def parse(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+        if not value or ctx.resilient_parsing:
+            return None
+        from auditcore.errors import Unreadable
+        from auditcore.figures import periods
+
+        session = ctx.find_object(Session)
+        assert session is not None
+        first, dots, last = value.partition("..")
+        if not dots and (found := periods.named(value)):
+            return found
+        days = [session.day(first), session.day(last)] if dots else []
+        if not all(days) or not days or days[1] < days[0]:
+            raise Unreadable(
+                _("'{period}' is no period.").format(period=value),
+                hint=_("A period is 2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-01..2026-06-30."),
+            )
+        return periods.stretch(*days)
+
+    return click.option(*names, metavar="PERIOD", callback=parse, help=help, **settings)
+
+
 class Word(click.Choice[str]):
     """One of a few codes, typed as it is or as screens show it."""
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from auditcore import dates, lifecycle
 from auditcore.case import VERIFIED
-from auditcore.clocks import clocks
+from auditcore.clocks import Clock, clocks
 from auditcore.i18n import N_, _, ngettext
-from auditcore.model import GRADES
-from auditcore.service.register import actions_by_finding, person_of
+from auditcore.model import GRADES, is_review
+from auditcore.service import holders
+from auditcore.service.register import acting, actions_by_finding
 from auditcore.views import View
 from auditcore.words import word
 
@@ -28,6 +29,12 @@ AWAITED = {
     "plan": N_("{id} is {status}: every action was cancelled, and {who} is to plan another one."),
     "effect": N_("{id} is {status}: {who} is to judge the effect from {due} on."),
 }
+# Of a management review only its actions wait for somebody.
+OF_A_REVIEW = {
+    "action": N_("{action} is due on {due}, from {who}."),
+    "hold": N_("{action} is on hold until {due}, from {who}."),
+    "extension": N_("{who} is to allow or refuse the extension of {action} by {due}."),
+}
 
 
 def outlook(ws: Workspace, saved: Saved) -> list[str]:
@@ -41,7 +48,9 @@ def _of_findings(ws: Workspace, saved: Saved) -> Iterator[str]:
     docs = [change["doc"] for change in saved.event.changes if change]
     about = {doc.partition("/")[2] for doc in docs}
     for id in sorted(filter(None, {_finding_of(doc, saved.view) for doc in docs})):
-        yield awaited(ws, saved.view, id, about)
+        yield from (
+            _of_actions(ws, saved.view, id, about) if is_review(id) else [awaited(ws, saved.view, id, about)]
+        )
 
 
 def _of_a_grade(ws: Workspace, saved: Saved) -> Iterator[str]:
@@ -65,6 +74,32 @@ def _finding_of(doc: str, view: View) -> str:
     return id if kind == "finding" else str(view.table("action")[id]["finding"]) if kind == "action" else ""
 
 
+def _of_actions(ws: Workspace, view: View, review: str, about: Collection[str]) -> Iterator[str]:
+    """What the actions of a management review wait for, those that something was recorded of."""
+    holder, actions = holders.of(view, ws.view)[review], actions_by_finding(view).get(review, [])
+    for clock in clocks(holder, actions, lifecycle.standing(holder, actions)):
+        if clock.id in about:
+            who = acting(ws.org(), clock, holders.leading(view, ws.view), holder, actions)
+            yield _said(ws, clock, who, OF_A_REVIEW[clock.what])
+
+
+def _said(ws: Workspace, clock: Clock, who: str, sentence: str, **more: str) -> str:
+    """The sentence of a date that runs, and by how much it is late."""
+    people = ws.org().people
+    said = _(sentence).format(
+        action=clock.id,
+        who=people[who]["name"] if who in people else word(who),
+        due=dates.show_day(clock.due) if clock.due else "–",
+        **more,
+    )
+    late = dates.days_between(clock.due, ws.today) if clock.due else 0
+    if late > 0:
+        said += " " + ngettext("That is {count} day late.", "That is {count} days late.", late).format(
+            count=late
+        )
+    return said
+
+
 def awaited(ws: Workspace, view: View, id: str, about: Collection[str] = ()) -> str:
     """Where a finding stands and who is to do what by when: first of all with an extension that one of `about` waits for."""
     finding, actions = view.table("finding")[id], actions_by_finding(view).get(id, [])
@@ -75,20 +110,8 @@ def awaited(ws: Workspace, view: View, id: str, about: Collection[str] = ()) -> 
     if not running:
         return _("{id} is {status}.").format(id=id, status=word(now.status))
     clock = next((one for one in running if one.what == "extension" and one.id in about), running[0])
-    who = person_of(clock.who, view.get("audit", view.stream) or {})
-    people = ws.org().people
-    said = _(AWAITED[clock.what]).format(
-        id=id,
-        status=word(now.status),
-        action=clock.id,
-        who=people[who]["name"] if who in people else word(who),
-        due=dates.show_day(clock.due) if clock.due else "–",
-    )
-    late = dates.days_between(clock.due, ws.today) if clock.due else 0
-    if late > 0:
-        said += " " + ngettext("That is {count} day late.", "That is {count} days late.", late).format(
-            count=late
-        )
+    who = acting(ws.org(), clock, view.get("audit", view.stream) or {}, finding, actions)
+    said = _said(ws, clock, who, AWAITED[clock.what], id=id, status=word(now.status))
     if clock.what == "answer":
         said += " " + _("To see what is missing, type: auditcore finding explain {id}").format(id=id)
     return said
@@ -164,6 +187,12 @@ def _of_a_plan(ws: Workspace, saved: Saved) -> Iterator[str]:
     yield from of_the_scope(ws, saved)
 
 
+def _of_a_review(ws: Workspace, saved: Saved) -> Iterator[str]:
+    from auditcore.cli.review_shown import outlook
+
+    yield from outlook(ws, saved)
+
+
 BY_EVENT: Mapping[str, Callable[[Workspace, Saved], Iterator[str]]] = {
     "finding": _of_findings,
     "finding.add": _of_a_graded_finding,
@@ -177,4 +206,5 @@ BY_EVENT: Mapping[str, Callable[[Workspace, Saved], Iterator[str]]] = {
     "audit.plan": _of_a_plan,
     "audit.edit": _of_a_plan,
     "audit.postpone": _of_a_plan,
+    "review": _of_a_review,
 }

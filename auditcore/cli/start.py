@@ -100,6 +100,7 @@ def demo(session: Session, folder: str) -> None:
             "  auditcore finding list --overdue\n"
             "  auditcore finding show {finding}\n"
             "  auditcore log {finding}\n"
+            "  auditcore report review -o review.html\n"
             "  auditcore record verify"
         ).format(folder=folder, finding=service.example(ws), activate=_activation())
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MADE = {
     "finding": N_("{id} is withdrawn by this; it keeps its number."),
     "action": N_("{id} is cancelled by this; it keeps its number."),
+    "decision": N_("{id} is withdrawn by this; it keeps its number."),
 }
 
 

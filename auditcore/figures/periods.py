@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +26,30 @@ class Period(NamedTuple):
     @property
     def days(self) -> int:
         return days_between(self.first, self.before)
+
+
+_NAMED = re.compile(r"(\d{4})(?:-(?:([HQ])([1-4])|(0[1-9]|1[0-2])))?", re.IGNORECASE)
+
+
+def named(name: str) -> Period | None:
+    """The period of a name: 2026, 2026-H1, 2026-Q3, 2026-07; None for what is none."""
+    found = _NAMED.fullmatch(name.strip())
+    if not found or not 1900 <= int(found[1]) < 2200:
+        return None
+    year, letter, number, month = found.groups()
+    by = {"H": "half", "Q": "quarter"}.get((letter or "").upper(), "month" if month else "year")
+    start = (int(month) if month else (int(number or 1) - 1) * MONTHS[by] + 1) if by != "year" else 1
+    if start > 12:  # there are two halves only
+        return None
+    first = date(int(year), start, 1)
+    return Period(_name(first, by), first.isoformat(), _next(first, by).isoformat())
+
+
+def stretch(first: str, last: str) -> Period:
+    """The period from one day (ISO) to another, both in it. Raises ValueError where the last is before the first."""
+    if last < first:
+        raise ValueError(f"{last} before {first}")
+    return Period(f"{first}..{last}", first, (date.fromisoformat(last) + timedelta(1)).isoformat())
 
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}

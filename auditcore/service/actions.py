@@ -13,7 +13,7 @@ from auditcore.i18n import _
 from auditcore.lifecycle import ACTION_MOVES, standing
 from auditcore.model import ACTION_ID, FINDING_ID, stream_of
 from auditcore.record.events import Change
-from auditcore.service import bulk
+from auditcore.service import bulk, holders
 from auditcore.service.book import Book
 from auditcore.service.calendars import due_after
 from auditcore.service.history import moves
@@ -241,11 +241,8 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one action: the row's keys, `due_history` and `history`."""
     view = view_of(ws, action_id(id))
     action = found(view, "action", id)
-    actions = actions_by_finding(view)
-    served = [
-        (found(view, "finding", id), standing(found(view, "finding", id), actions[id]).status)
-        for id in actionstate.serves(action)
-    ]
+    actions, held = actions_by_finding(view), holders.of(view, ws.view)
+    served = [(held[id], standing(held[id], actions[id]).status) for id in actionstate.serves(action)]
     return {
         **action_row(action, *where_it_runs(served), ws.today),
         "due_history": action["due"],

@@ -51,7 +51,7 @@ def attention(ws: Workspace) -> dict[str, list[Row]]:
     mine = _mine(ws)
     sections: dict[str, list[Row]] = {name: [] for name in SECTIONS}
     running = _running(ws)
-    for row in [*running, *duties.due(ws, soon)]:
+    for row in [*running, *duties.due(ws, soon), *duties.of_reviews(ws)]:
         due = row["due"]
         if row["what"] == "issue":
             section = "drafts"
@@ -78,24 +78,25 @@ def attention(ws: Workspace) -> dict[str, list[Row]]:
 
 
 def _mine(ws: Workspace) -> set[str]:
-    """Who types, and the part of `quality`, which leads in the register, if it is theirs."""
+    """Who types, as rows call them."""
     try:
         me = ws.claimed()[0]
     except Refused:
         return set()  # looking needs no name
-    return {me, "quality"} if ws.org().has_role(me, "quality") else {me}
+    return register.parts_of(ws.org(), me)
 
 
 def _running(ws: Workspace) -> list[Row]:
     """Every date that runs now, and each draft; an action that serves several findings stands there once."""
     rows: dict[tuple[str, str], Row] = {}
-    for finding, actions, audit in register.each(ws, register.open_streams(ws)):
+    org = ws.org()
+    for finding, actions, audit in register.each_holder(ws, register.open_streams(ws)):
         now = lifecycle.standing(finding, actions)
         draft = [Clock("issue", "lead", "", finding["id"])] if now.status == "draft" else []
         texts = {action["id"]: action["text"] for action in actions}
         for clock in draft or clocks(finding, actions, now):
             title = texts.get(clock.id) or finding.get("observed", "")
-            who = register.person_of(clock.who, audit)
+            who = register.acting(org, clock, audit, finding, actions)
             row = _row(clock.id, clock.what, who, clock.due, title)
             if clock.what == "answer" and finding["grade"] not in VERIFIED:  # it needs no submission
                 row["next"] = f"auditcore finding respond {clock.id}"
@@ -145,4 +146,5 @@ def _audit(ws: Workspace, id: str, settled: bool = False) -> tuple[Row, str]:
 
 def owed_by(ws: Workspace, person: str) -> list[Row]:
     """What one person owes now: rows as in `attention`, by date."""
-    return sorted((row for row in _running(ws) if row["who"] == person), key=lambda row: row["due"] or "9999")
+    rows = (*_running(ws), *duties.of_reviews(ws))
+    return sorted((row for row in rows if row["who"] == person), key=lambda row: row["due"] or "9999")

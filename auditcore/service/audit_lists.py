@@ -120,7 +120,7 @@ def detail(ws: Workspace, id: str) -> Row:
             for checklist in (snapshots(view).values() if view else ())
         ],
         "answers": states,
-        "finding_list": _findings(view, ws.today) if view else [],
+        "finding_list": _findings(ws, view) if view else [],
         "opinions": [
             {"finding": id, **opinion}
             for id, finding in sorted(
@@ -143,10 +143,11 @@ def _history(plan: Doc, audit: Doc) -> list[Row]:
     return [*before, *audit["moves"]]
 
 
-def _findings(view: View, today: str) -> list[Row]:
+def _findings(ws: Workspace, view: View) -> list[Row]:
     actions, audit = actions_by_finding(view), view.get("audit", view.stream) or {}
+    today, org = ws.today, ws.org()
     return [
-        finding_row(finding, actions.get(id, ()), audit, today)
+        finding_row(finding, actions.get(id, ()), audit, today, org)
         for id, finding in sorted(view.table("finding").items(), key=lambda item: id_key(item[0]))
     ]
 
@@ -160,4 +161,4 @@ def _followed(ws: Workspace, follows: str) -> list[Row]:
     """The findings of the audit that a follow-up follows; none once that is closed."""
     if not auditstatus.is_open(ws.programme().get("audit", follows) or {}):
         return []
-    return _findings(ws.view(follows), ws.today)
+    return _findings(ws, ws.view(follows))

@@ -15,6 +15,7 @@ from auditcore.decision import File, Situation, put
 from auditcore.errors import Refused
 from auditcore.model import ACTION_ID
 from auditcore.record.events import Change
+from auditcore.service import holders
 from auditcore.service.calendars import due_after
 from auditcore.service.register import found
 
@@ -27,8 +28,9 @@ class Book:
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
         self.stream = situation.view.stream
-        self.audit: Mapping[str, Any] = situation.view.get("audit", self.stream) or {"id": self.stream}
+        self.audit: Mapping[str, Any] = holders.leading(situation.view, situation.other)
         self.findings: dict[str, Doc] = dict(situation.view.table("finding"))
+        self._holders = holders.of(situation.view, situation.other)
         self.actions: dict[str, Doc] = dict(situation.view.table("action"))
         self._actions_of: dict[str, list[str]] = {}  # an import asks for the actions of thousands of findings
         for action in self.actions.values():
@@ -39,6 +41,10 @@ class Book:
     def finding(self, id: str) -> Doc:
         """The finding, or NotFound."""
         return self.findings.get(id) or found(self.situation.view, "finding", id)
+
+    def holder(self, id: str) -> Doc:
+        """What holds actions: a finding, or a management review in its place. Raises NotFound."""
+        return self.findings.get(id) or self._holders.get(id) or self.finding(id)
 
     def action(self, id: str) -> Doc:
         """The action, or NotFound."""
@@ -60,7 +66,7 @@ class Book:
                 ids.append(action["id"])
 
     def standing(self, finding: str) -> lifecycle.Standing:
-        return lifecycle.standing(self.finding(finding), self.actions_of(finding))
+        return lifecycle.standing(self.holder(finding), self.actions_of(finding))
 
     def next_finding(self) -> str:
         last = max((int(id.rpartition("F")[2]) for id in self.findings), default=0)
@@ -84,7 +90,7 @@ class Book:
         situation = self.situation
         return Case(
             entry=entry,
-            finding=self.finding(finding),
+            finding=self.holder(finding),
             now=self.standing(finding),
             actions=self.actions_of(finding),
             action=self.action(action) if action else None,
@@ -94,7 +100,7 @@ class Book:
             policy=situation.policy,
             today=situation.today,
             beside=self.actions,
-            served=[self.finding(id) for id in actionstate.serves(self.action(action))] if action else (),
+            served=[self.holder(id) for id in actionstate.serves(self.action(action))] if action else (),
         )
 
     def make(

@@ -199,9 +199,9 @@ def _of(id: str, problem: str) -> str:
 def _row(book: Book, id: str) -> Row:
     today = book.situation.today
     if kind_of(id) == "finding":
-        return finding_row(book.finding(id), book.actions_of(id), book.audit, today)
+        return finding_row(book.finding(id), book.actions_of(id), book.audit, today, book.situation.org)
     action = book.action(id)
-    served = [(book.finding(one), book.standing(one).status) for one in serves(action)]
+    served = [(book.holder(one), book.standing(one).status) for one in serves(action)]
     return action_row(action, *where_it_runs(served), today)
 
 

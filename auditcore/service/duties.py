@@ -12,8 +12,9 @@ from auditcore import auditstatus, text
 from auditcore.decision import Saved, Situation, put
 from auditcore.errors import NotFound
 from auditcore.i18n import _
-from auditcore.model import ORG, PROGRAMME, id_key
+from auditcore.model import ORG, PROGRAMME, id_key, is_review
 from auditcore.record.events import Change
+from auditcore.service import holders
 from auditcore.service.org import not_in_future, refuse
 from auditcore.workspace import Workspace
 
@@ -154,12 +155,12 @@ def due(ws: Workspace, soon: str) -> Iterator[Row]:
         yield _row(ws, "law-months", law["id"], law["due"], law["text"], f"auditcore law done {law['id']}")
     for setting, last, title, next_ in (
         ("audit-months", last_audit, _("an internal audit is due"), "auditcore audit plan"),
-        ("review-months", last_review, _("a management review is due"), "auditcore programme review"),
+        ("review-months", last_review, _("a management review is due"), "auditcore review plan"),
     ):
         if months := int(ws.settings.get(f"programme.{setting}")):
             day = last(ws)
             until = months_after(day or begun(ws), months)
-            if until <= soon:
+            if until <= soon and not (last is last_review and _is_planned(ws, until)):
                 known = _("last: {day}").format(day=day) if day else _("none is recorded")
                 yield _row(ws, setting, "", until, f"{title} ({known})", next_)
 
@@ -194,7 +195,30 @@ def last_audit(ws: Workspace) -> str:
 
 
 def last_review(ws: Workspace) -> str:
-    return max(ws.programme().table(REVIEW), default="")
+    """The day (ISO) of the latest management review that was held, or only noted; "" for none."""
+    noted = [id for id in ws.programme().table(REVIEW) if not is_review(id)]
+    if not holders.planned_reviews(ws.programme()):
+        return max(noted, default="")
+    from auditcore.service import review_duties
+
+    return max([*noted, review_duties.last_held(ws)])
+
+
+def _is_planned(ws: Workspace, until: str) -> bool:
+    """Whether a review is planned by a day (ISO), so that nobody need be told to plan one."""
+    if not holders.planned_reviews(ws.programme()):
+        return False
+    from auditcore.service import review_duties
+
+    return review_duties.is_planned(ws, until)
+
+
+def of_reviews(ws: Workspace) -> Iterator[Row]:
+    """Rows for the attention screen: the management reviews that run, and the inputs that somebody was asked for."""
+    if holders.planned_reviews(ws.programme()):  # the screen of an office without reviews needs none of it
+        from auditcore.service import review_duties
+
+        yield from review_duties.rows(ws)
 
 
 def begun(ws: Workspace) -> str:

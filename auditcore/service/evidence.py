@@ -18,7 +18,7 @@ from auditcore.model import FINDING_ID, ORG, PROGRAMME, kind_of, stream_of
 from auditcore.place import write_file
 from auditcore.record.events import Change
 from auditcore.service.book import Book
-from auditcore.service.register import all_streams, found, view_of
+from auditcore.service.register import all_streams, found, is_known, view_of
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
@@ -65,7 +65,8 @@ def rows(ws: Workspace, id: str = "", *, detached: bool = False) -> list[Row]:
     """One row a file: id, number, name, size (bytes), sha256, on, by, move, note, detached.
 
     `number` is 1, 2 … of what was attached, and S1, S2 … of the sources, whose `move` is `source`. An id is a finding's
-    (with its actions), an action's, an audit's (with all in it), a unit's or a person's; without it everything is listed.
+    (with its actions), an action's, an audit's or a review's (with all in it), a unit's or a person's; without it
+    everything is listed.
     """
     return [
         row
@@ -83,7 +84,7 @@ def _streams(ws: Workspace, id: str) -> list[str]:
         return [ORG, PROGRAMME, *all_streams(ws)]
     if id in ws.org().people or id in ws.org().units:
         return [ORG]
-    if ws.programme().get("audit", id) or ws.programme().get("register", id):
+    if is_known(ws.programme(), id):
         return [PROGRAMME, id]
     view = view_of(ws, id)
     if stream_of(id) != id:

@@ -179,7 +179,7 @@ def explain(ws: Workspace, id: str) -> Row:
     actions = actions_by_finding(view).get(id, [])
     audit = view.get("audit", view.stream) or {"id": view.stream}
     now = lifecycle.standing(finding, actions)
-    row = finding_row(finding, actions, audit, ws.today)
+    row = finding_row(finding, actions, audit, ws.today, ws.org())
     back = around(ws, finding, actions)
     waits = [
         _wait(ws, finding, actions, audit, now, clock, view) for clock in _turns(finding, actions, audit, now)

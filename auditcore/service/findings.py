@@ -454,7 +454,7 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
     finding = owned(ws, found(view, "finding", id))
     actions = actions_by_finding(view).get(id, [])
     now = lifecycle.standing(finding, actions)
-    row = finding_row(finding, actions, view.get("audit", view.stream) or {}, ws.today)
+    row = finding_row(finding, actions, view.get("audit", view.stream) or {}, ws.today, ws.org())
     back = around(ws, finding, actions)
     return {
         **row,

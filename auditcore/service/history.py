@@ -8,7 +8,7 @@ from typing import Any
 from auditcore.model import FINDING_ID, ORG, PROGRAMME, id_key, is_outbox, kind_of, stream_of
 from auditcore.record.events import Event
 from auditcore.service import notices_shown
-from auditcore.service.register import found, not_there, view_of
+from auditcore.service.register import found, is_known, not_there, view_of
 from auditcore.undoing import undoes
 from auditcore.views import View
 from auditcore.workspace import Workspace
@@ -46,8 +46,8 @@ Replaced = list[tuple[str, str, str, Any]]
 
 def rows(ws: Workspace, id: str = "", *, since: str = "", limit: int = 0) -> list[Row]:
     """One row an event, newest last: event, at (UTC), on, by, typed_by, os, type, ids, changes (field, old, new), reason,
-    settings_changed, undoes and undone (events). `id` may be an audit, a finding, an action, a stream, a unit or a person;
-    without it all streams but those of notices."""
+    settings_changed, undoes and undone (events). `id` may be an audit, a review, a finding, an action, a stream, a unit or
+    a person; without it all streams but those of notices."""
     streams, wanted = _streams(ws, id)
     found = [row for stream in streams for row in _stream_rows(ws, stream, wanted) if row["at"][:10] >= since]
     found.sort(key=lambda row: (row["at"], row["event"]))
@@ -70,7 +70,7 @@ def _streams(ws: Workspace, id: str) -> tuple[list[str], str]:
         return [ORG], id
     if stream_of(id) == id:
         programme, begun = ws.programme(), ws.record.has(id)
-        if not begun and not programme.get("audit", id) and not programme.get("register", id):
+        if not begun and not is_known(programme, id):
             raise not_there(programme, id)
         return ([PROGRAMME, id], id) if begun else ([PROGRAMME], id)
     view = view_of(ws, id)

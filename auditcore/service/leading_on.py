@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from auditcore import auditcycle, guards
+from auditcore import auditcycle, guards, reviews
 from auditcore.case import PARTS, Case, attached, called
 from auditcore.i18n import _
 from auditcore.lifecycle import ACTION_MOVES, MOVES, Move, barred
-from auditcore.model import PROGRAMME
+from auditcore.model import PROGRAMME, is_review
 from auditcore.record.events import Event
 from auditcore.service.audit_case import case_of
 from auditcore.service.book import Book
 from auditcore.service.findings import may_raise
+from auditcore.service.holders import review_of
 from auditcore.undoing import MAKES, back, places
 
 # Guards that no word of a command can help: they look at where things stand, and at who types.
@@ -49,6 +50,8 @@ def leading_on(book: Book, place: str, command: str, finding: str = "") -> str:
         # An answer has no page for a note; until the report is given out it is simply answered again.
         may = not auditcycle.barred(auditcycle.MOVES["answer"], case_of(book.situation, book.stream))
         return _typed(command, "") if may else nothing(book.stream)
+    if kind == "input":
+        return _supplied_anew(book, command, id)
     finding = finding or (id if kind == "finding" else str(book.action(id)["finding"]))
     noun = command.partition(" ")[0]
     subject = finding if command == "action add" else "" if command == "finding add" else id
@@ -87,13 +90,26 @@ def _typed(command: str, subject: str) -> str:
 
 def _for_others(command: str, case: Case, move: Move) -> str:
     parts = _(" or ").join(called(case, part) for part in move.who)
+    if is_review(case.finding["id"]):
+        return _("What leads on from here is '{command}', and that is for {parts}.").format(
+            command=command, parts=parts
+        )
     return _(
         "What leads on from here is '{command}', and that is for {parts}. Tell them by a note: "
         "auditcore finding note {id} TEXT"
     ).format(command=command, parts=parts, id=case.finding["id"])
 
 
+def _supplied_anew(book: Book, command: str, input: str) -> str:
+    """While the review runs the later word counts."""
+    review, _slash, key = input.partition("/")
+    runs = reviews.status(review_of(book.situation.view, book.situation.other)) in reviews.RUNNING
+    return _typed(command, f"{review} {key}") if runs else nothing(review)
+
+
 def _noted(finding: str) -> str:
+    if is_review(finding):  # it has no page for a note
+        return nothing(finding)
     return _(
         "Nothing leads back from here; a note says what is right: auditcore finding note {id} TEXT"
     ).format(id=finding)

@@ -6,7 +6,7 @@ command that was cut off in between can be run again: it finds what is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import actionstate, auditrules, auditstatus, auditvisits, guards, lifecycle, text
@@ -14,16 +14,16 @@ from auditcore.clocks import clocks
 from auditcore.decision import Decide, Saved, Situation, edit
 from auditcore.errors import Refused
 from auditcore.i18n import N_, _
-from auditcore.model import ENDED, ORG, PROGRAMME
+from auditcore.model import ENDED, ORG, PROGRAMME, is_review
 from auditcore.organisation import Organisation
 from auditcore.record.events import Change
-from auditcore.service import actions
+from auditcore.service import actions, holders
 from auditcore.service.audit_case import case_of, entry_of, examine, with_entry
 from auditcore.service.audit_halves import settle_all
 from auditcore.service.book import Book
+from auditcore.service.holders import Look
 from auditcore.service.org import Row, last_with_quality, living_person, not_in_future, noted, refuse
 from auditcore.service.register import actions_by_finding, open_streams
-from auditcore.views import View
 from auditcore.workspace import Workspace
 
 WHAT = {
@@ -32,6 +32,8 @@ WHAT = {
     "effect": N_("is to judge the effect of"),
     "lead": N_("leads the audit"),
     "team": N_("is in the team of the audit"),
+    "chair": N_("chairs the management review"),
+    "input": N_("was asked for the input of the management review"),
     "programme": N_("answers for the programme of"),
     "head": N_("heads the unit"),
     "deputy": N_("deputises in the unit"),
@@ -48,16 +50,23 @@ def owed(ws: Workspace, person: str) -> list[Row]:
 def _streams(ws: Workspace) -> list[str]:
     """Where something may be owed. A start that was cut off is finished first, so that no audit is looked for twice."""
     settle_all(ws)
-    return [PROGRAMME, *open_streams(ws)]
+    # Of a review that is only planned, its chair is handed over in its own stream, too.
+    reviews = holders.planned_reviews(ws.programme())
+    return [PROGRAMME, *dict.fromkeys([*open_streams(ws), *reviews])]
 
 
-def _in_streams(look: Callable[[str], View], streams: Sequence[str], person: str, today: str) -> list[Row]:
-    return [row for stream in streams for row in _in_stream(look(stream), person, today)]
+def _in_streams(look: Look, streams: Sequence[str], person: str, today: str) -> list[Row]:
+    return [row for stream in streams for row in _in_stream(look, stream, person, today)]
 
 
-def _in_stream(view: View, person: str, today: str) -> Iterator[Row]:
+def _in_stream(look: Look, stream: str, person: str, today: str) -> Iterator[Row]:
     """From `programme` the planned audits and the years to come; from an audit's stream its findings, actions, effect
-    checks, and its lead and team."""
+    checks, and its lead and team; from a review's its chair, its actions, and the inputs that are awaited."""
+    view = look(stream)
+    if is_review(stream):
+        from auditcore.service import review_handover
+
+        yield from review_handover.owed(view, look, person)
     planned = view.stream == PROGRAMME
     for year in view.table("year").values():
         if year.get("responsible") == person and year["id"] >= today[:4]:
@@ -67,7 +76,7 @@ def _in_stream(view: View, person: str, today: str) -> Iterator[Row]:
         if status == "planned" if planned else status in auditstatus.RUNNING:
             yield from _in_audit(audit, person, audit["from"] if planned else audit["to"])
     actions, told = actions_by_finding(view), set()
-    for finding in view.table("finding").values():
+    for finding in holders.of(view, look).values():
         for row in _in_finding(finding, actions.get(finding["id"], ()), person):
             if row["what"] != "action" or row["id"] not in told:  # one action may serve several findings
                 told.add(row["id"])
@@ -122,7 +131,7 @@ def end(ws: Workspace, id: str, *, hand_to: str = "", reason: str = "", dry_run:
         steps = [
             (stream, _step(id, hand_to, reason))
             for stream in streams
-            if any(_in_stream(ws.view(stream), id, ws.today))
+            if any(_in_stream(ws.view, stream, id, ws.today))
         ]
     _ask(ws, [*steps, (ORG, _farewell(id, hand_to, reason, () if hand_to else streams))])
     if dry_run:
@@ -153,7 +162,7 @@ def _step(id: str, hand_to: str, reason: str) -> Decide:
     def decide(situation: Situation) -> list[Change]:
         _may_hand_over(situation, id, hand_to)
         book = Book(situation)
-        rows = list(_in_stream(situation.view, id, situation.today))
+        rows = list(_in_stream(situation.other, situation.view.stream, id, situation.today))
         for what, give in (("finding", _give_finding), ("action", _give_action), ("effect", _give_effect)):
             for row in rows:
                 if row["what"] == what:
@@ -163,6 +172,11 @@ def _step(id: str, hand_to: str, reason: str) -> Decide:
         )
         for audit in dict.fromkeys(row["id"] for row in rows if row["what"] in ("lead", "team")):
             book.changes.append(_give_audit(book, audit, id, hand_to, reason))
+        if is_review(book.stream):
+            from auditcore.service import review_handover
+
+            given = [row for row in rows if row["what"] in ("chair", "input")]
+            book.changes += review_handover.give(situation, given, hand_to, reason)
         for year in (row["id"] for row in rows if row["what"] == "programme"):
             doc = situation.view.table("year")[year]
             book.changes.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from auditcore import text
+from auditcore import coverage, text
 from auditcore.checklists import text_in
 from auditcore.decision import Saved, Situation, edit, put
 from auditcore.errors import NotFound, Refused, Unreadable
@@ -136,13 +136,14 @@ def show(ws: Workspace, year: int) -> Row:
     }
 
 
-def not_audited(ws: Workspace) -> dict[str, list[Row]]:
+def not_audited(ws: Workspace, audits: list[Row] | None = None) -> dict[str, list[Row]]:
     """`units`, `processes` and `clauses` that no internal audit examined within the interval, back from today.
 
     Examined is what has an answer; a process, where its audit has one. A row: `id`, `name`, `last` (the day, ISO, on
-    which the latest audit that examined it was started; "" for never), and for clauses `checklist`.
+    which the latest audit that examined it was started; "" for never), and for clauses `checklist`. `audits` are the rows
+    of all audits, where they were read already.
     """
-    return _not_audited(ws, list(all_rows(ws)))
+    return _not_audited(ws, list(all_rows(ws)) if audits is None else audits)
 
 
 def _not_audited(ws: Workspace, audits: list[Row]) -> dict[str, list[Row]]:
@@ -182,27 +183,15 @@ def _latest(audits: Iterable[Row]) -> str:
 
 
 def _units(org: Organisation, examined: list[Row]) -> Iterator[Row]:
-    """Each unit of one's own. An answer for a unit is about all below it, too, but one for the organisation as a whole
-    only about those at its top. A unit in which nobody works counts as audited once all below it are.
-    """
-    peopled = {person.get("unit") for person in org.people.values() if not person.get("ended")}
-    reached = [
-        ({below for unit in audit["examined"]["units"] for below in _about(org, unit)}, audit)
-        for audit in examined
-    ]
-
-    def last(unit: str) -> str:
-        own = _latest(audit for units, audit in reached if unit in units)
-        below = [child for child in org.below(unit) if org.units[child].get("parent") == unit]
-        return max(own, min(map(last, below))) if below and unit not in peopled else own
-
+    """Each unit of one's own, with the last day that `coverage.examined_on` gives."""
+    answered: dict[str, str] = {}
+    for audit in examined:
+        for unit in audit["examined"]["units"]:
+            answered[unit] = max(answered.get(unit, ""), audit["started_on"])
+    last = coverage.examined_on(org, answered)
     for id, unit in org.units.items():
         if not unit.get("ended") and not unit.get("outside"):
-            yield {"id": id, "name": unit["name"], "last": last(id)}
-
-
-def _about(org: Organisation, unit: str) -> list[str]:
-    return org.below(unit) if org.units.get(unit, {}).get("parent") else [unit]
+            yield {"id": id, "name": unit["name"], "last": last[id]}
 
 
 def _processes(audits: list[Row], examined: list[Row]) -> Iterator[Row]:
@@ -213,9 +202,16 @@ def _processes(audits: list[Row], examined: list[Row]) -> Iterator[Row]:
         yield {"id": process, "name": process, "last": done}
 
 
-def _clauses(ws: Workspace, audits: list[Row], examined: list[Row]) -> Iterator[Row]:
-    """Each clause with questions, of every checklist that any audit of one's own was ever planned by."""
-    language = ws.settings.get("language")
+def clauses(ws: Workspace, language: str = "", audits: list[Row] | None = None) -> list[Row]:
+    """Each clause with questions, of every checklist that any audit of one's own was ever planned by: `id`, `name` (in the
+    language, by default the workspace's), `checklist`, and `last`, the day (ISO) on which an internal audit examined it.
+    `audits` are the rows of all audits, where they were read already."""
+    audits = list(all_rows(ws)) if audits is None else audits
+    return list(_clauses(ws, audits, _examined(audits), language))
+
+
+def _clauses(ws: Workspace, audits: list[Row], examined: list[Row], language: str = "") -> Iterator[Row]:
+    language = language or str(ws.settings.get("language"))
     for id in _criteria(audits):
         try:
             checklist = criteria(ws, [id])[id]

@@ -1,6 +1,7 @@
 """Reading findings and actions over all audits: which streams are open, and one row a finding or action.
 
-The open audits are those that `programme` does not call closed: no folder is listed and no closed view is opened.
+Actions belong to findings, and to management reviews: `holders.of` says what holds those of a stream. The open
+audits are those that `programme` does not call closed: no folder is listed and no closed view of one is opened.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditcore import actionstate, auditstatus, lifecycle, text
-from auditcore.case import attached
-from auditcore.clocks import action_clock, clocks
+from auditcore.case import attached, may_settle, stand_in_role
+from auditcore.clocks import Clock, action_clock, clocks
 from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Damaged, NotFound, Refused
 from auditcore.i18n import _
@@ -24,14 +25,18 @@ from auditcore.model import (
     canonical,
     id_key,
     is_register,
+    is_review,
     register_of,
     stream_of,
 )
+from auditcore.organisation import Organisation
 from auditcore.record.events import Change
+from auditcore.service import holders
 from auditcore.views import View
 from auditcore.workspace import Workspace
 
 Row = dict[str, Any]
+Doc = Mapping[str, Any]
 
 
 def ensure(ws: Workspace, year: int) -> str:
@@ -47,21 +52,28 @@ def ensure(ws: Workspace, year: int) -> str:
 
 
 def open_streams(ws: Workspace) -> list[str]:
-    """The streams that may hold something open: audits that `programme` does not call closed, and the registers."""
+    """The streams that may hold something open: audits that `programme` does not call closed, the registers, and the
+    management reviews that run or have an open action. There are few reviews, so each is looked at."""
     programme = ws.programme()
     audits = [id for id, plan in programme.table("audit").items() if auditstatus.is_open(plan)]
-    return sorted([*audits, *programme.table("register")], key=id_key)
+    reviews = [id for id in holders.begun_reviews(ws) if holders.is_open(ws, id)]
+    return sorted([*audits, *programme.table("register"), *reviews], key=id_key)
 
 
 def all_streams(ws: Workspace) -> list[str]:
-    """Every audit that was ever started, and the registers."""
+    """Every audit that was ever started, the registers, and the management reviews that were begun."""
     programme = ws.programme()
     audits = [id for id, plan in programme.table("audit").items() if auditstatus.was_started(plan)]
-    return sorted([*audits, *programme.table("register")], key=id_key)
+    return sorted([*audits, *programme.table("register"), *holders.begun_reviews(ws)], key=id_key)
+
+
+def is_known(programme: View, stream: str) -> bool:
+    """Whether `programme` knows an audit, a register or a management review by this id."""
+    return any(programme.get(kind, stream) for kind in ("audit", "register", "review"))
 
 
 def view_of(ws: Workspace, id: str) -> View:
-    """The stream that an audit's, a finding's or an action's id lies in. Raises NotFound."""
+    """The stream that the id of an audit, a review, a finding or an action lies in. Raises NotFound."""
     stream = stream_of(id)
     if stream is None:
         raise NotFound(
@@ -70,16 +82,18 @@ def view_of(ws: Workspace, id: str) -> View:
                 "Ids look like 2026-01, 2026-01-F03 and 2026-01-F03-A1; 'auditcore finding list' lists them."
             ),
         )
-    view = ws.view(stream)
-    if view.head is None and ws.programme().get("register", stream) is None:
-        raise not_there(ws.programme(), stream)
+    view, programme = ws.view(stream), ws.programme()
+    if view.head is None and not (programme.get("register", stream) or programme.get("review", stream)):
+        raise not_there(programme, stream)
     return view
 
 
 def not_there(programme: View, stream: str) -> AuditcoreError:
-    """Why nothing stands in an audit's or a register's stream, as `programme` knows it."""
+    """Why nothing stands in an audit's, a register's or a review's stream, as `programme` knows it."""
     if is_register(stream):
         return no_audit(programme, stream)
+    if is_review(stream):
+        return holders.no_review(stream)
     plan = programme.get("audit", stream)
     if plan is None:
         return NotFound(
@@ -142,11 +156,12 @@ def finding_id(ws: Workspace, typed: str, *, audits: bool = False) -> str:
     if stream_of(id) == id:  # it looks like an audit's, and is none
         nothing = _("Nothing here has the id or the number '{typed}'.")
         no_finding = _("No finding or action has the id or the number '{typed}'.")
+        look = _("'auditcore finding list --status all --text {typed}' looks for it.")
+        if is_review(id):
+            look = _("It looks like a management review: 'auditcore review list --status all' lists them.")
         raise NotFound(
             (nothing if audits else no_finding).format(typed=typed.strip()),
-            hint=_("'auditcore finding list --status all --text {typed}' looks for it.").format(
-                typed=typed.strip()
-            ),
+            hint=look.format(typed=typed.strip()),
         )
     return id
 
@@ -166,7 +181,7 @@ def _is_there(ws: Workspace, id: str) -> bool:
     stream = stream_of(id)
     if stream is None:
         return id in ws.org().units or id in ws.org().people
-    if ws.programme().get("audit", stream) is None and ws.programme().get("register", stream) is None:
+    if not is_known(ws.programme(), stream):
         return False
     return stream == id or any(ws.view(stream).get(kind, id) for kind in KINDS)
 
@@ -194,8 +209,9 @@ def found(view: View, kind: str, id: str) -> Row:
             "finding": _("There is no finding '{id}'."),
             "action": _("There is no action '{id}'."),
             "import": _("There is no import '{id}'."),
+            "input": _("Nobody supplied or was asked for '{id}'."),
         }
-        commands = {"import": "auditcore evidence list {audit}"}
+        commands = {"import": "auditcore evidence list {audit}", "input": "auditcore review show {audit}"}
         command = commands.get(kind, "auditcore {kind} list --audit {audit} --status all")
         raise NotFound(
             sentences[kind].format(id=id),
@@ -232,9 +248,7 @@ def past_by_finding(view: View) -> dict[str, list[Row]]:
     return grouped
 
 
-def finding_row(
-    finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], audit: Mapping[str, Any], today: str
-) -> Row:
+def finding_row(finding: Doc, actions: Sequence[Doc], audit: Doc, today: str, org: Organisation) -> Row:
     """One finding as a flat row with stable keys. Dates are ISO; `due` is the earliest date that runs now."""
     now = lifecycle.standing(finding, actions)
     running = clocks(finding, actions, now)
@@ -267,7 +281,7 @@ def finding_row(
         "ended_on": ended_on(now, actions) if now.status in ENDED else None,
         "due": next_.due or None if next_ else None,
         "due_what": next_.what if next_ else None,
-        "due_who": person_of(next_.who, audit) if next_ else None,
+        "due_who": acting(org, next_, audit, finding, actions) if next_ else None,
         "overdue": overdue,
         "actions": len(actions),
     }
@@ -303,6 +317,31 @@ def person_of(who: str, audit: Mapping[str, Any]) -> str:
     return str(audit.get("lead") or "quality") if who in ("lead", "verifier") else who
 
 
+# What nobody does who did the work or belongs to the unit; a draft is issued by its lead all the same.
+SETTLED = ("review", "decision", "extension", "effect")
+
+
+def acting(
+    org: Organisation, clock: Clock, audit: Mapping[str, Any], finding: Doc, actions: Sequence[Doc]
+) -> str:
+    """Who may do what a clock waits for: as `person_of` says, but where the lead may not, whoever stands in: a role, or
+    the one person of it who may. A management review is asked of whoever chairs it."""
+    who, stream = person_of(clock.who, audit), finding["audit"]
+    if clock.who not in ("lead", "verifier") or clock.what not in SETTLED or is_review(stream):
+        return who
+    for part in (who, stand_in_role(stream)):
+        people = [part] if part in org.people else org.with_role(part)
+        able = [id for id in people if may_settle(org, id, finding, actions, audit)]
+        if able:
+            return part if len(able) == len(people) else able[0] if len(able) == 1 else part
+    return stand_in_role(stream)
+
+
+def parts_of(org: Organisation, person: str) -> set[str]:
+    """By what a person goes in rows: by their id, and by the roles that lead in the register or stand in for a lead."""
+    return {person, *(role for role in ("quality", "head") if org.has_role(person, role))}
+
+
 def flags(finding: Mapping[str, Any], now: lifecycle.Standing, overdue: bool) -> list[str]:
     """What stands beside the status: overdue, disputed, repeat, round-2 and so on."""
     raised = (
@@ -314,16 +353,7 @@ def flags(finding: Mapping[str, Any], now: lifecycle.Standing, overdue: bool) ->
     return [flag for flag, holds in raised if holds]
 
 
-def ended_on(now: lifecycle.Standing, actions: Iterable[Mapping[str, Any]]) -> str | None:
-    """The day (ISO) on which a finding was closed or withdrawn: by a move, else by the last of its ended actions."""
-    last = lifecycle.MOVES.get(now.since["move"])
-    if last and last.ends.get(now.since.get("outcome", "")) in ENDED:
-        return str(now.since["on"])  # an action that serves another finding, too, may have gone on
-    days = [entry["on"] for name, entry in now.latest.items() if lifecycle.MOVES[name].ends]
-    days += [
-        entry["on"] for action in actions for entry in action["moves"] if entry["move"] in ("done", "cancel")
-    ]
-    return max(days, default=None)
+ended_on = lifecycle.ended_on
 
 
 def action_row(action: Mapping[str, Any], finding: Mapping[str, Any], status: str, today: str) -> Row:
@@ -374,12 +404,24 @@ def each(ws: Workspace, streams: Iterable[str]) -> Iterator[tuple[Row, Sequence[
     """Every finding of these streams with its actions and its audit's document."""
     for stream in streams:
         view = ws.view(stream)
-        if view.head is None and not is_register(stream):
+        if view.head is None and not (is_register(stream) or is_review(stream)):
             raise gone(stream)
         actions = actions_by_finding(view)
         audit = view.get("audit", stream) or {}
         for finding in view.table("finding").values():
             yield owned(ws, finding), actions.get(finding["id"], ()), audit
+
+
+def each_holder(
+    ws: Workspace, streams: Sequence[str]
+) -> Iterator[tuple[Row, Sequence[Row], Mapping[str, Any]]]:
+    """Whatever holds actions in these streams, as `each` has it: the findings, and the management reviews."""
+    yield from each(ws, streams)
+    for stream in filter(is_review, streams):
+        view = ws.view(stream)
+        actions = actions_by_finding(view)
+        for id, holder in holders.of(view, ws.view).items():
+            yield holder, actions.get(id, ()), holders.leading(view, ws.view)
 
 
 def owned(ws: Workspace, finding: Row) -> Row:
@@ -390,5 +432,5 @@ def owned(ws: Workspace, finding: Row) -> Row:
 
 
 def finding_rows(ws: Workspace, streams: Iterable[str]) -> Iterator[Row]:
-    today = ws.today
-    return (finding_row(finding, actions, audit, today) for finding, actions, audit in each(ws, streams))
+    today, org = ws.today, ws.org()
+    return (finding_row(finding, actions, audit, today, org) for finding, actions, audit in each(ws, streams))

@@ -35,18 +35,27 @@ SHOWN = ("id", "external", "unit", "also_units", "clauses", "grade", "status", "
 LOOK = 50
 
 
-def chains(ws: Workspace, *, units: Sequence[str] = (), clauses: Sequence[str] = ()) -> list[Row]:
+Found = tuple[Doc, Sequence[Doc], Doc]
+"""A finding with its actions and its audit's document, as `register.each` has it."""
+
+
+def chains(
+    ws: Workspace,
+    *,
+    units: Sequence[str] = (),
+    clauses: Sequence[str] = (),
+    among: Iterable[Found] | None = None,
+) -> list[Row]:
     """One row for each finding that repeats another or is repeated, chain by chain, the longest chain first.
 
     A chain is all that hangs together, in the order of its days. What a finding names that is not here (a number
     elsewhere) stands at its beginning, with `external`. What was withdrawn repeats nothing. With `units` and `clauses`
-    (those below count) only chains in which one finding has any of them, whole.
+    (those below count) only chains in which one finding has any of them, whole. `among` are all findings, where they were
+    read already.
     """
     from auditcore.checklists import covers
 
-    findings = {
-        finding["id"]: _row(finding, actions) for finding, actions, _audit in each(ws, all_streams(ws))
-    }
+    findings = _linked(each(ws, all_streams(ws)) if among is None else among)
     links = _links(findings)
     back: dict[str, str] = {}  # the last day on which it was seen again
     for id, named in links.items():
@@ -68,6 +77,19 @@ def chains(ws: Workspace, *, units: Sequence[str] = (), clauses: Sequence[str] =
             place = {"chain": members[0]["id"], "step": step, "of": len(members)}
             rows.append({**place, **{name: one[name] for name in SHOWN}, **said})
     return sorted(rows, key=lambda row: (-row["of"], id_key(row["chain"]), row["step"]))
+
+
+def _linked(among: Iterable[Found]) -> dict[str, Row]:
+    """A row for each finding that names another or is named, by its id or its number elsewhere; most are neither."""
+    found = list(among)
+    named = {number_key(name) for finding, _actions, _audit in found for name in finding["repeat_of"]}
+    return {
+        finding["id"]: _row(finding, actions)
+        for finding, actions, _audit in found
+        if finding["repeat_of"]
+        or number_key(finding["id"]) in named
+        or (finding.get("reference") and number_key(finding["reference"]) in named)
+    }
 
 
 def _links(findings: Mapping[str, Row]) -> dict[str, list[str]]:
@@ -132,12 +154,13 @@ def doubtful(ws: Workspace) -> set[str]:
     return {row["id"] for row in doubts(ws)}
 
 
-def doubts(ws: Workspace) -> list[Row]:
+def doubts(ws: Workspace, among: Iterable[Found] | None = None) -> list[Row]:
     """The closed findings that came back, although their actions were said to have worked; what came back last first.
 
-    A row: id, title, `by` (ids of what repeats it) and `since` (the ISO day on which it was first seen again).
+    A row: id, title, `by` (ids of what repeats it) and `since` (the ISO day on which it was first seen again). `among` are
+    all findings, where they were read already.
     """
-    rows = chains(ws)
+    rows = chains(ws, among=among)
     later: dict[str, list[Row]] = {}
     for row in rows:
         for earlier in row["repeats"]:

@@ -8,16 +8,20 @@ from typing import Any, NamedTuple
 
 from auditcore import text, views
 from auditcore.case import units_of
+from auditcore.errors import NotFound
+from auditcore.i18n import _
 from auditcore.lifecycle import standing
-from auditcore.model import ENDED, id_key
+from auditcore.model import ENDED, STATUSES, id_key
 from auditcore.organisation import Organisation
 from auditcore.service.register import (
     Row,
     action_row,
     all_streams,
     each,
+    each_holder,
     finding_row,
     open_streams,
+    parts_of,
     source_of,
     where_it_runs,
 )
@@ -55,15 +59,45 @@ class Wanted(NamedTuple):
     doubtful: bool = False
 
 
+# Statuses for which no closed audit needs to be opened.
+OPEN_FINDINGS = frozenset(STATUSES) - frozenset(ENDED)
+OPEN_ACTIONS = frozenset({"open", "on-hold"})
+
+
+def each_finding(ws: Workspace, wanted: Wanted) -> Iterable[Row]:
+    """The same rows as `findings` gives, one audit after the other, of which none is kept in memory."""
+    if wanted.doubtful:
+        return findings(ws, wanted)
+    return _one_by_one(ws, wanted, findings, OPEN_FINDINGS)
+
+
+def each_action(ws: Workspace, wanted: Wanted) -> Iterable[Row]:
+    """The same rows as `actions` gives, one audit after the other, of which none is kept in memory."""
+    return _one_by_one(ws, wanted, actions, OPEN_ACTIONS)
+
+
+def _one_by_one(
+    ws: Workspace, wanted: Wanted, select: Callable[[Workspace, Wanted], list[Row]], running: frozenset[str]
+) -> Iterator[Row]:
+    for stream in sorted(_streams(ws, wanted, ended=not running.issuperset(wanted.statuses)), key=id_key):
+        yield from select(ws, wanted._replace(audits=[stream]))
+        ws.let_go(stream)
+
+
+def _streams(ws: Workspace, wanted: Wanted, *, ended: bool) -> list[str]:
+    named = wanted.audits or [one.rpartition("-F")[0] for one in wanted.findings]
+    return list(dict.fromkeys(named)) or (all_streams(ws) if ended else open_streams(ws))
+
+
 def findings(ws: Workspace, wanted: Wanted) -> list[Row]:
     """The rows of the findings that are asked for, by id. Raises NotFound for a unit or an owner that is not there."""
     if wanted.doubtful:
         return _came_back(ws, wanted)
-    ended = not {"all", *ENDED}.isdisjoint(wanted.statuses)
+    ended = not OPEN_FINDINGS.issuperset(wanted.statuses)
     words, today = words_of(wanted.text), ws.today
-    org = ws.org() if words else None
+    org = ws.org()
     rows = (
-        finding_row(finding, actions, audit, today)
+        finding_row(finding, actions, audit, today, org)
         for finding, actions, audit in _found(ws, wanted, ended=ended)
         if not words or says(words, finding_texts(finding, actions, org))
     )
@@ -80,16 +114,15 @@ def _came_back(ws: Workspace, wanted: Wanted) -> list[Row]:
 
 
 def actions(ws: Workspace, wanted: Wanted) -> list[Row]:
-    """The rows of the actions that are asked for, by id. Grades, units, clauses and the like are the finding's; of several
-    that one serves, its own where that still runs."""
+    """The rows of the actions that are asked for, by id. Grades, units, clauses and the like are the finding's, none for the
+    actions of a management review; of several findings that one serves, its own where that still runs."""
     words, today = words_of(wanted.text), ws.today
     org = ws.org() if words else None
 
     served: dict[str, list[tuple[Row, str]]] = {}
     kept: dict[str, Row] = {}
-    for finding, planned, _audit in _found(
-        ws, wanted, ended=bool(set(wanted.statuses) - {"open", "on-hold"})
-    ):
+    ended = not OPEN_ACTIONS.issuperset(wanted.statuses)
+    for finding, planned, _audit in _found(ws, wanted, ended=ended, read=each_holder):
         meant = [action for action in planned if not words or says(words, action_texts(action, org))]
         status = standing(finding, planned).status if meant else ""
         for action in meant:
@@ -98,6 +131,31 @@ def actions(ws: Workspace, wanted: Wanted) -> list[Row]:
             kept[action["id"]] = action if own else kept.get(action["id"], action)
     rows = (action_row(action, *where_it_runs(served[id]), today) for id, action in kept.items())
     return _select(ws, rows, wanted, since="planned_on")
+
+
+def insist(ws: Workspace, wanted: Wanted) -> None:
+    """Raise NotFound for a unit or an owner that is not there, and for a clause that no audit was planned by and no finding
+    names: for a paper that is signed, which else says that nothing is open there."""
+    org = ws.org()
+    for unit in wanted.units:
+        org.unit(unit)
+    for owner in wanted.owners:
+        org.person(owner)
+    if wanted.clauses:
+        from auditcore.checklists import covers
+        from auditcore.service.programme import clauses
+
+        known = {row["id"] for row in clauses(ws)}
+        for finding, _actions, _audit in each(ws, all_streams(ws)):
+            known.update(finding["clauses"])
+        for one in wanted.clauses:
+            if not any(covers(one, clause) for clause in known):
+                raise NotFound(
+                    _("No checklist of an audit and no finding has the clause '{clause}'.").format(
+                        clause=text.printable(one)
+                    ),
+                    hint=_("'auditcore report programme' lists the clauses that are audited."),
+                )
 
 
 def every(ws: Workspace, wanted: Wanted) -> Iterator[Found]:
@@ -114,12 +172,16 @@ def every(ws: Workspace, wanted: Wanted) -> Iterator[Found]:
             yield found
 
 
-def _found(ws: Workspace, wanted: Wanted, *, ended: bool) -> Iterator[Found]:
+def _found(
+    ws: Workspace,
+    wanted: Wanted,
+    *,
+    ended: bool,
+    read: Callable[[Workspace, Sequence[str]], Iterator[Found]] = each,
+) -> Iterator[Found]:
     """The findings whose own documents meet what is asked; no row is made of any other."""
-    named = wanted.audits or [one.rpartition("-F")[0] for one in wanted.findings]
-    streams = list(dict.fromkeys(named)) or (all_streams(ws) if ended else open_streams(ws))
     holds = list(_of_finding(ws, wanted))
-    for found in each(ws, streams):
+    for found in read(ws, _streams(ws, wanted, ended=ended)):
         if all(one(found[0]) for one in holds):
             yield found
 
@@ -163,7 +225,7 @@ def _select(ws: Workspace, rows: Iterable[Row], wanted: Wanted, *, since: str) -
     if wanted.since:
         conditions.append((since, lambda day: day >= wanted.since))
     if wanted.mine:
-        parts = {wanted.mine, "quality"} if ws.org().has_role(wanted.mine, "quality") else {wanted.mine}
+        parts = parts_of(ws.org(), wanted.mine)
         rows = [row for row in rows if row["owner"] == wanted.mine or row.get("due_who") in parts]
     return sorted(views.search(rows, conditions), key=lambda row: id_key(row["id"]))
 

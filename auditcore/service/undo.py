@@ -1,7 +1,8 @@
 """Taking one's own last command back, by an event that says so: nothing leaves the record.
 
-Each document that the command changed gets its earlier state back; one that it made is withdrawn (a finding), cancelled
-(an action) or taken away (an answer). What is taken back stands in `auditcore.undoing`.
+Each document that the command changed gets its earlier state back; one that it made is withdrawn (a finding, a review's
+decision), cancelled (an action) or taken away (an answer, a review's input). What is taken back stands in
+`auditcore.undoing`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import actionstate, dates, guards
-from auditcore.decision import Decide, Saved, Situation, restore
+from auditcore.decision import Decide, Saved, Situation, put, restore
 from auditcore.errors import Refused
 from auditcore.i18n import _
 from auditcore.lifecycle import ACTION_MOVES, MOVES
@@ -18,6 +19,7 @@ from auditcore.record.events import Change, Event
 from auditcore.service.audit_case import case_of, insist_may
 from auditcore.service.book import Book
 from auditcore.service.leading_on import changing_back, leading_on
+from auditcore.service.review_case import insist_it_runs
 from auditcore.undoing import (
     AFTER_END,
     KINDS,
@@ -175,6 +177,8 @@ def _insist_that_it_stands_alone(situation: Situation, event: Event, around: Aro
             )
     if any(place.startswith("answer/") for place in around.now):
         insist_may("answer", case_of(situation, view.stream))
+    if any(place.startswith(("input/", "decision/")) for place in around.now):
+        insist_it_runs(situation)
 
 
 def _near(view: View, place: str) -> set[str]:
@@ -224,12 +228,15 @@ def _held(docs: Docs, places: Mapping[str, object]) -> Iterator[tuple[str, Doc]]
 def _take_back(book: Book, place: str, around: Around, undone: Mapping[str, Any]) -> None:
     kind, _slash, id = place.partition("/")
     made = place not in around.before
-    if made and kind != "answer":
+    if made and kind in ("finding", "action", "decision"):
         said = {"reason": undone.get("reason") or _("taken back"), "undoes": undone["undoes"]}
         if kind == "finding":
             book.make(id, "withdraw", **said)
-        else:
+        elif kind == "action":
             book.make_action(id, "cancel", **said)
+        else:
+            entry = {"move": "withdraw", **book.situation.stamp(), **said}
+            book.changes.append(put(place, add={"moves": [entry]}))
         return
     change = restore(place, around.before.get(place), around.now[place], undone)
     owner = change.get("set", {}).get("owner")

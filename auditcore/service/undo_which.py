@@ -10,6 +10,7 @@ from auditcore.errors import NotFound, Refused, Unreadable
 from auditcore.i18n import _
 from auditcore.model import ORG, PROGRAMME, canonical, is_outbox
 from auditcore.record.events import Event
+from auditcore.service.holders import begun_reviews
 from auditcore.service.register import open_streams
 from auditcore.service.undo import look, number
 from auditcore.undoing import UNASKED, UNDO, places, typed_by, undoes
@@ -43,7 +44,7 @@ def _newest(ws: Workspace, person: str) -> tuple[Event | None, Event | None]:
     """What a person typed last of what was not taken back, and the undo that they typed behind it."""
     newest: Event | None = None
     undone: Event | None = None
-    for stream in (ORG, PROGRAMME, *open_streams(ws)):
+    for stream in _streams(ws):
         gone = set[int]()
         for event in _backwards(ws, stream):
             header = event.header
@@ -57,6 +58,11 @@ def _newest(ws: Workspace, person: str) -> tuple[Event | None, Event | None]:
                 newest = event
                 break
     return newest, undone
+
+
+def _streams(ws: Workspace) -> list[str]:
+    """Where something may be taken back: what is open, and every management review, whose actions never close it."""
+    return [*dict.fromkeys((ORG, PROGRAMME, *open_streams(ws), *begun_reviews(ws)))]
 
 
 def _which(ws: Workspace, event: Event) -> str:
@@ -91,7 +97,7 @@ def named(ws: Workspace, typed: str) -> Event:
         )
     if is_outbox(stream):
         raise Refused(_("What was sent cannot be taken back."))
-    if stream not in (ORG, PROGRAMME, *open_streams(ws)):
+    if stream not in _streams(ws):
         raise Refused(_("{audit} has ended: nothing in it is taken back.").format(audit=stream))
     return next(ws.record.read(stream, after=int(seq) - 1))
 

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from auditcore import __version__, extras
+from auditcore.checklists.sheet_write import put
 from auditcore.i18n import _, speaking
 from auditcore.model import RESULTS
 from auditcore.service.forms import words
@@ -217,7 +218,7 @@ class _Writer:
 
     def _put(self, sheet: Any, row: int, column: int, value: str, format: str) -> None:
         if value:
-            sheet.write_string(row, column, value, self.formats[format])
+            put(sheet, row, column, value, self.formats[format])
         else:
             sheet.write_blank(row, column, None, self.formats[format])
 

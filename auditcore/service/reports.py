@@ -1,0 +1,158 @@
+"""Reports, with what each needs from the record: the one place where facts and `auditcore.reports` meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from auditcore import dates
+from auditcore.contract import Letterhead, Report
+from auditcore.i18n import ENGLISH, _
+from auditcore.reports.scene import Scene
+from auditcore.workspace import Workspace
+
+if TYPE_CHECKING:
+    from auditcore.service.selection import Wanted
+
+
+class Asked(NamedTuple):
+    """How a report is to be made. What an official document needs and nobody gave is left as dots."""
+
+    language: str = ENGLISH
+    detail: bool = False
+    number: str = ""
+    place: str = ""
+    signer: str = ""
+    signer_title: str = ""
+    date: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+# What stands at the head of every official document of Vietnam (Decree 30/2020/NĐ-CP, annex I).
+MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+DOTS = "……"
+
+
+def scene(ws: Workspace, asked: Asked, head: str = "", on: str | None = "") -> Scene:
+    """The scene of a report of this workspace, which rests on this head of the record. The document carries the day `on`
+    (ISO) on which what it is about was given out or held, unless another one is asked for; else today."""
+    dated = asked.date or on or ws.today
+    organisation = str(ws.settings.get("organisation"))
+    return Scene(
+        ws.org(),
+        organisation,
+        ws.today,
+        asked.language,
+        moment(ws.today, ws.environ),
+        head,
+        asked.detail,
+        letterhead(ws, asked, organisation, dated) if asked.language == "vi" else None,
+        asked.signer,
+        (asked.signer_title or str(ws.settings.get("report.signer-title"))).replace("/", "\n"),
+        dated,
+    )
+
+
+def moment(today: str, environ: Mapping[str, str]) -> str:
+    """The stamp for files that hold one: that of SOURCE_DATE_EPOCH, else the beginning of the report's day (UTC), so that
+    a report made twice on a day is the same file."""
+    seconds = environ.get("SOURCE_DATE_EPOCH", "")
+    if seconds.isdigit():
+        return dates.stamp(datetime.fromtimestamp(int(seconds), UTC))
+    return dates.stamp(datetime.fromisoformat(today).replace(tzinfo=UTC))
+
+
+def letterhead(ws: Workspace, asked: Asked, organisation: str, dated: str) -> Letterhead:
+    """The head of an official document of a day (ISO): office and body above from the settings, the rest as asked."""
+    place = asked.place or str(ws.settings.get("report.place")) or DOTS
+    year, month, day = dated.split("-")
+    return Letterhead(
+        organisation.upper(),
+        str(ws.settings.get("report.above")).upper(),
+        MOTTO,
+        _("No. {number}").format(number=asked.number or DOTS),
+        _("{place}, day {day} month {month} year {year}").format(
+            place=place, day=day, month=month, year=year
+        ),
+        asked.recipients,
+    )
+
+
+def finding(ws: Workspace, id: str, asked: Asked) -> Report:
+    """The nonconformity form of a finding. Raises NotFound."""
+    from auditcore.reports import finding as form
+    from auditcore.service import findings
+
+    detail = findings.detail(ws, id)
+    return form.report(scene(ws, asked, str(ws.view(detail["audit"]).head)), detail)
+
+
+def audit(ws: Workspace, id: str, asked: Asked) -> Report:
+    """The report of an audit; where nobody else is named, those of its distribution are the recipients. Raises NotFound."""
+    from auditcore.reports import audit as report
+    from auditcore.service import report_audit
+
+    facts = report_audit.facts(ws, id, asked.language)
+    asked = asked._replace(recipients=asked.recipients or tuple(facts["distribution"]))
+    issued = latest(facts["moves"], "move", "issue")
+    return report.report(scene(ws, asked, facts["head"], issued), facts)
+
+
+def audit_plan(ws: Workspace, id: str, asked: Asked) -> Report:
+    """The plan of an audit, as units get it beforehand. Raises NotFound."""
+    from auditcore.reports import audit_plan as plan
+    from auditcore.service import report_audit
+
+    facts = report_audit.facts(ws, id, asked.language)
+    return plan.report(scene(ws, asked, facts["head"]), facts)
+
+
+def minutes(ws: Workspace, id: str, asked: Asked, unit: str = "") -> Report:
+    """The minutes of an audit, or of a unit's part. Raises NotFound, Refused for a unit that the audit is not about."""
+    from auditcore.reports import minutes as report
+    from auditcore.service import report_audit
+
+    facts = report_audit.facts(ws, id, asked.language)
+    if unit:
+        report_audit.insist_on_unit(ws, facts, unit)
+    held = latest(facts["meetings"], "kind", "closing")
+    return report.report(scene(ws, asked, facts["head"], held), facts, unit)
+
+
+def latest(entries: Sequence[Mapping[str, Any]], key: str, word: str) -> str | None:
+    """The day (ISO) of the last of these entries that says this word; None where none does."""
+    return next((str(entry["on"]) for entry in reversed(entries) if entry[key] == word), None)
+
+
+# Days for which the running list tells what was closed.
+LATELY = 30
+
+
+def follow_up(ws: Workspace, asked: Asked, wanted: Wanted | None = None, since: str = "") -> Report:
+    """The running list of open findings and actions, over all audits or as narrowed by the audits, units, owners and
+    clauses of `wanted`; what was closed from the day `since` (ISO) on, by default for LATELY days. Raises NotFound for what
+    is not there."""
+    from auditcore.reports import follow_up as running
+    from auditcore.service import checkpoints, report_follow_up, selection
+
+    wanted, since = wanted or selection.Wanted(), since or dates.add_days(ws.today, -LATELY)
+    selection.insist(ws, wanted)
+    at = scene(ws, asked, checkpoints.covering(ws))
+    only = (
+        (_("audit"), ", ".join(wanted.audits)),
+        (_("unit"), at.units(wanted.units)),
+        (_("owner"), at.people(wanted.owners)),
+        (_("clause"), ", ".join(wanted.clauses)),
+    )
+    found = report_follow_up.running(ws, wanted, since)
+    return running.report(at, found, running.Asked(since, [(name, value) for name, value in only if value]))
+
+
+def programme(ws: Workspace, year: int, asked: Asked) -> Report:
+    """The report of a year's audit programme, a future one's, too. Raises Unreadable for what is no year."""
+    from auditcore.reports import programme as of_year
+    from auditcore.service import checkpoints, report_programme
+
+    facts = report_programme.facts(ws, int(year), asked.language)
+    return of_year.report(scene(ws, asked, checkpoints.covering(ws)), facts)
