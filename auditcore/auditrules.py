@@ -129,7 +129,7 @@ def people_fit(case: Case) -> Iterator[str]:
     for id in case.team:
         person = case.org.people.get(id)
         if person is None or person.get("ended"):
-            yield from _unknown_person(case, id)
+            yield from case.org.against_person(id)
         elif not case.org.has_role(id, "auditor", "quality"):
             yield _(
                 "{person} cannot audit: it needs the role auditor or quality (auditcore person edit {id} --role auditor)."
@@ -138,30 +138,12 @@ def people_fit(case: Case) -> Iterator[str]:
 
 def approver_known(case: Case) -> Iterator[str]:
     if case.wanted.get("approved_by"):
-        yield from _unknown_person(case, case.wanted["approved_by"])
-
-
-def _unknown_person(case: Case, id: str) -> Iterator[str]:
-    person = case.org.people.get(id)
-    if person is None:
-        yield (
-            _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=id)
-            + case.org.like_person(id)
-        )
-    elif person.get("ended"):
-        yield _("{person} left on {day}.").format(person=person["name"], day=person["ended"]["on"])
+        yield from case.org.against_person(case.wanted["approved_by"])
 
 
 def units_known(case: Case) -> Iterator[str]:
     for id in case.wanted.get("units", ()):
-        unit = case.org.units.get(id)
-        if unit is None:
-            yield (
-                _("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id)
-                + case.org.like_unit(id)
-            )
-        elif unit.get("ended"):
-            yield _("The unit {unit} ended on {day}.").format(unit=unit["name"], day=unit["ended"]["on"])
+        yield from case.org.against_unit(id)
 
 
 def clauses_known(case: Case) -> Iterator[str]:

@@ -36,6 +36,24 @@ class Organisation(NamedTuple):
         """The same for a person. Only asked, never taken: another person may have that name."""
         return _like(self.people, typed)
 
+    def against_unit(self, id: str) -> Iterator[str]:
+        """Why a unit cannot be meant any more or at all: it is not there, or it ended. One sentence or none."""
+        unit = self.units.get(id)
+        if unit is None:
+            missing = _("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id)
+            yield missing + self.like_unit(id)
+        elif unit.get("ended"):
+            yield _("The unit {unit} ended on {day}.").format(unit=unit["name"], day=unit["ended"]["on"])
+
+    def against_person(self, id: str, on: str = "9999") -> Iterator[str]:
+        """The same for a person: nobody has the id, or whoever had it had left by a day (ISO)."""
+        person = self.people.get(id)
+        if person is None:
+            missing = _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=id)
+            yield missing + self.like_person(id)
+        elif person.get("ended") and person["ended"]["on"] <= on:
+            yield _("{person} left on {day}.").format(person=person["name"], day=person["ended"]["on"])
+
     def above(self, unit: str | None) -> Iterator[str]:
         """The unit itself, then its parents up to the root."""
         seen: set[str] = set()

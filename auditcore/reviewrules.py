@@ -144,44 +144,26 @@ def due_not_past(case: Case) -> Iterator[str]:
 # People and units.
 
 
-def _unknown(case: Case, id: str) -> Iterator[str]:
-    person = case.org.people.get(id)
-    if person is None:
-        yield (
-            _("There is no person '{id}'; 'auditcore person list' lists them.").format(id=id)
-            + case.org.like_person(id)
-        )
-    elif person.get("ended") and person["ended"]["on"] <= case.entry["on"]:
-        yield _("{person} left on {day}.").format(person=person["name"], day=person["ended"]["on"])
-
-
 def people_known(case: Case) -> Iterator[str]:
     if case.changes("chair"):
         if not case.wanted["chair"]:
             yield _("Who chairs the review is missing: --chair PERSON.")
         else:
-            yield from _unknown(case, case.wanted["chair"])
+            yield from case.org.against_person(case.wanted["chair"], case.entry["on"])
     if case.changes("invited"):
         for id in case.wanted["invited"]:
-            yield from _unknown(case, id)
+            yield from case.org.against_person(id, case.entry["on"])
 
 
 def unit_known(case: Case) -> Iterator[str]:
     id = case.wanted["unit"]
     if not id or not case.changes("unit"):
         return
-    unit = case.org.units.get(id)
-    if unit is None:
-        yield (
-            _("There is no unit '{id}'; 'auditcore unit list' lists them.").format(id=id)
-            + case.org.like_unit(id)
-        )
-    elif unit.get("ended"):
-        yield _("The unit {unit} ended on {day}.").format(unit=unit["name"], day=unit["ended"]["on"])
+    yield from case.org.against_unit(id)
 
 
 def asked_known(case: Case) -> Iterator[str]:
-    yield from _unknown(case, case.entry["of"])
+    yield from case.org.against_person(case.entry["of"], case.entry["on"])
 
 
 def present_known(case: Case) -> Iterator[str]:
@@ -189,7 +171,7 @@ def present_known(case: Case) -> Iterator[str]:
     if not present:
         yield _("Who was present is missing (--present P,P).")
     for id in (*present, *excused):
-        yield from _unknown(case, id)
+        yield from case.org.against_person(id, case.entry["on"])
     for id in present:
         if id in excused:
             yield _("{person} cannot be both present and excused.").format(person=id)
@@ -197,7 +179,7 @@ def present_known(case: Case) -> Iterator[str]:
 
 def secretary_known(case: Case) -> Iterator[str]:
     if secretary := case.entry.get("secretary"):
-        yield from _unknown(case, secretary)
+        yield from case.org.against_person(secretary, case.entry["on"])
 
 
 def chair_present(case: Case) -> Iterator[str]:

@@ -290,6 +290,13 @@ def test_people_known(office: Office) -> None:
     reviews.change(office("lan"), REVIEW, unit="economy")
 
 
+def test_whoever_left_after_the_meeting_was_there(office: Office) -> None:
+    held(office)
+    change_org(office, "person/oanh", ended={"on": "2026-12-01", "by": "lan"})
+    hold(office, present=["hai", "oanh"], reason="More came")
+    assert "oanh" in reviews.detail(office.ws, REVIEW)["present"]
+
+
 def test_unit_known(office: Office) -> None:
     office.only_refused_for("There is no unit 'economi'", lambda: planned(office, unit="economi"))
     change_org(office, "unit/land", ended={"on": "2026-06-01", "by": "lan"})

@@ -123,13 +123,13 @@ def life(finding: Doc, actions: Sequence[Doc]) -> Life:
 def _ends(finding: Doc, actions: Sequence[Doc], now: Standing) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The days on which it was closed, and those on which it was opened again. None lies before its raising, whatever was
     written down afterwards."""
-    first, last = finding["raised"]["on"], [ended_on(now, actions) or ""] if now.status in ENDED else []
-    if "reopen" not in now.latest:
-        return tuple(max(first, on) for on in last), ()
-    stays = waiting.segments(finding, actions, first)
-    closed = [stay for stay in stays if stay.status in ENDED]
-    last = [stays[-1].to or ""] if last else []
-    return (*(stay.since for stay in closed), *last), tuple(stay.to or "" for stay in closed)
+    first, closed, reopened = finding["raised"]["on"], tuple[str, ...](), tuple[str, ...]()
+    if "reopen" in now.latest:
+        stays = [stay for stay in waiting.segments(finding, actions, first) if stay.status in ENDED]
+        closed, reopened = tuple(stay.since for stay in stays), tuple(stay.to or "" for stay in stays)
+    if now.status not in ENDED:
+        return closed, reopened
+    return (*closed, max(first, *reopened, ended_on(now, actions) or "")), reopened
 
 
 def _categories(finding: Doc) -> tuple[str, ...]:

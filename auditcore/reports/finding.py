@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from auditcore import analysis, movewords
@@ -44,7 +45,8 @@ def sections(scene: Scene, finding: Row) -> Iterator[Section]:
     yield section(_("What was found"), described(scene, finding))
     rounds = [*finding["earlier_rounds"], finding["facts"]]
     for number, facts in enumerate(rounds, start=1):
-        yield from answered(scene, facts, number if len(rounds) > 1 else 0)
+        title = _title(_("Answer of the unit"), number if len(rounds) > 1 else 0)
+        yield section(title, *answered(scene, facts))
     yield section(
         _("Corrective actions"),
         table("", action_columns(), action_rows(scene, finding["action_list"])),
@@ -92,6 +94,7 @@ def described(scene: Scene, finding: Row) -> tuple[Part, ...]:
         (_("repeated by"), finding["repeated_by"]),
         (_("raised"), scene.signed(finding["raised_by"], finding["raised_on"])),
         (_("issued to the unit on"), scene.day(finding["issued_on"])),
+        (_("answer due"), scene.day(answer_due(finding["history"]))),
         (_("ended on"), scene.day(finding["ended_on"])),
         (_("requirement"), finding["requirement"]),
         (_("observed"), finding["observed"]),
@@ -127,12 +130,11 @@ def running(scene: Scene, finding: Row) -> tuple[Part, ...]:
     return table("", columns, rows)
 
 
-def answered(scene: Scene, facts: Row, number: int = 0) -> Iterator[Section]:
+def answered(scene: Scene, facts: Row) -> Iterator[tuple[Part, ...]]:
     """What the unit answered in one round: correction, extent, cause with its whys, and the plan for the effect."""
-    yield section(_title(_("Correction"), number), told(scene, facts, CORRECTION))
-    yield section(_title(_("Extent"), number), told(scene, facts, EXTENT))
-    yield section(_title(_("Cause"), number), told(scene, facts, CAUSE), whys(facts))
-    yield section(_title(_("Plan for judging the effect"), number), told(scene, facts, EFFECT))
+    yield told(scene, facts, (*CORRECTION, *EXTENT, *CAUSE))
+    yield whys(facts)
+    yield told(scene, facts, EFFECT)
 
 
 def told(scene: Scene, facts: Row, names: Sequence[str]) -> tuple[Part, ...]:
@@ -185,8 +187,21 @@ def action_rows(scene: Scene, actions: Sequence[Row]) -> Iterator[Row]:
         }
 
 
+def answer_due(moves: Sequence[Row]) -> str:
+    """The day (ISO) on which the unit's answer of this round is due, as it was set last; "" before it was issued."""
+    days = [
+        change["new"]
+        for entry in moves
+        if "undone" not in entry
+        for change in entry.get("changes", ())
+        if change["field"] == "answer_due"
+    ]
+    return str(days[-1]) if days else ""
+
+
 def due_dates(scene: Scene, moves: Sequence[Row]) -> tuple[Part, ...]:
-    """Every due date that was set or moved: which, from when to when, by whom, allowed by whom, and why."""
+    """Every due date that was set or moved, once any was moved: which, from when to when, by whom, allowed by whom, and why.
+    Dates that stayed stand with the answer and the actions."""
     columns = (
         column("of", _("of"), "id"),
         column("what", _("what is due")),
@@ -215,7 +230,7 @@ def due_dates(scene: Scene, moves: Sequence[Row]) -> tuple[Part, ...]:
             for change in entry.get("changes", ())
             if change["field"] in WHAT_WAS_DUE
         ]
-    return table("", columns, rows)
+    return table("", columns, rows) if any(row["old"] for row in rows) else ()
 
 
 def verdicts_of(finding: Row) -> Iterator[Row]:
@@ -274,8 +289,8 @@ def files(scene: Scene, attached: Sequence[Row]) -> tuple[Part, ...]:
 
 
 def history(scene: Scene, entries: Sequence[Row], own: str = "") -> tuple[Part, ...]:
-    """One row a move: day, of what (unless it is the `own` form's), what was done, who decided and typed, and what was
-    said with it."""
+    """One row a step: day, of what (unless it is the `own` form's; of one of its actions the last part of the id), what was
+    done, who decided and typed, and what was said with it. What one event did to the same thing is one step."""
     columns = (
         column("on", _("day"), "day"),
         column("of", _("of"), "id"),
@@ -284,15 +299,31 @@ def history(scene: Scene, entries: Sequence[Row], own: str = "") -> tuple[Part, 
         column("typed", _("typed by")),
         column("said", _("with it")),
     )
+    steps = [
+        list(together)
+        for _key, together in groupby(entries, lambda one: (one["seq"], one.get("of"), one["on"]))
+    ]
     rows = (
         {
-            "on": entry["on"],
-            "of": entry["of"] if entry.get("of") != own else "",
-            "what": movewords.done(entry) + (" " + _("(taken back)") if "undone" in entry else ""),
-            "by": scene.person(entry["by"]),
-            "typed": movewords.typed_by(scene.person, entry).strip("()"),
-            "said": "; ".join(movewords.said(scene.person, entry, scene.day)),
+            "on": step[0]["on"],
+            "of": "" if step[0].get("of") == own else str(step[0].get("of", "")).removeprefix(f"{own}-"),
+            "what": ", ".join(map(_done, step)),
+            "by": scene.person(step[0]["by"]),
+            "typed": movewords.typed_by(scene.person, step[0]).strip("()"),
+            "said": "; ".join(dict.fromkeys(words for one in step for words in _with_it(scene, one))),
         }
-        for entry in entries
+        for step in steps
     )
     return table("", columns, rows)
+
+
+def _done(entry: Row) -> str:
+    return movewords.done(entry) + (" " + _("(taken back)") if "undone" in entry else "")
+
+
+def _with_it(scene: Scene, entry: Row) -> Iterator[str]:
+    """What was said with a move, but for what stands in a section of its own."""
+    if entry["move"] == "follow-through":
+        yield _("see above")
+        return
+    yield from movewords.said(scene.person, entry, scene.day)

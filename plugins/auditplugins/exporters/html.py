@@ -28,7 +28,7 @@ from auditplugins.exporters.page_style import POLICY, STYLE
 from auditplugins.exporters.svg import picture
 
 # So many titles and more get a table of contents, but in official documents, whose form has none.
-LONG = 8
+LONG = 12
 # Of more than so many only the highest stand in it: what matters most is to be seen below it at once.
 VERY_LONG = 20
 # What columns need on paper, in mm: by how their cells are laid out, and for a sign of the longest word in their title.

@@ -17,7 +17,7 @@ from auditplugins.exporters.svg import picture
 OFFICIAL, USUAL = (13.0, 11.0), (11.0, 10.0)
 # So many titles and more get a table of contents, but in official documents, whose form has none; of more than so many
 # only the highest stand in it.
-LONG, VERY_LONG = 8, 20
+LONG, VERY_LONG = 12, 20
 # An item of a list that lies deeper is drawn at this depth; how much further right each depth begins, in mm.
 DEEP, STEP = 7, 6.0
 # Letters of the record's head in the foot of a page, where there is room for one line.
