@@ -31,6 +31,7 @@ from auditcore.contract import Place  # noqa: E402
 from auditcore.errors import EXIT_CODES  # noqa: E402
 from auditcore.model import GRADES  # noqa: E402
 from auditcore.noticekinds import KINDS, PARTS  # noqa: E402
+from auditcore.organisation import Organisation  # noqa: E402
 from auditcore.plugin_settings import is_secret  # noqa: E402
 from auditcore.settings_table import SETTINGS  # noqa: E402
 
@@ -171,7 +172,7 @@ def sentences(*tables: Table) -> str:
 
 
 def _refusals(guard: Callable[..., Any]) -> Iterator[str]:
-    """The whole sentences that a guard says: its own, and those of the rules that it asks."""
+    """The whole sentences that a guard says: its own, and those of the rules that it asks, also of the organisation."""
     module = sys.modules[guard.__module__]
     tree = ast.parse(textwrap.dedent(inspect.getsource(guard)))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -182,6 +183,8 @@ def _refusals(guard: Callable[..., Any]) -> Iterator[str]:
                 yield str(call.args[0].value)
         elif name != guard.__name__ and inspect.isfunction(asked := getattr(module, name, None)):
             yield from _refusals(asked)
+        elif isinstance(call.func, ast.Attribute) and call.func.attr.startswith("against_"):
+            yield from _refusals(getattr(Organisation, call.func.attr))
     if guard is auditrules.plan_holds:
         for _fields, rule in auditrules.PLAN_RULES:
             yield from _refusals(rule)
