@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from auditcore import i18n
 from auditcore.decision import Acting
 from auditcore.service import setup
 from auditcore.workspace import Workspace
@@ -39,6 +40,13 @@ class Clock:
 
     def forward(self, days: int) -> None:
         self.now += timedelta(days=days)
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """The language of a command lasts as long as its process: no test leaves the next one another language."""
+    yield
+    i18n.use("en")
 
 
 @pytest.fixture

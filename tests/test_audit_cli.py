@@ -277,7 +277,7 @@ def test_help_lists_the_commands_in_the_order_of_the_work(typed: CommandLine) ->
             "import-answers",
             "refresh-checklist",
         ),
-        *("conclude", "issue", "close", "reopen", "cancel", "list", "show", "independence"),
+        *("conclude", "issue", "close", "reopen", "cancel", "list", "show", "answers", "independence"),
     ]
 
 

@@ -82,9 +82,11 @@ def view_of(ws: Workspace, id: str) -> View:
                 "Ids look like 2026-01, 2026-01-F03 and 2026-01-F03-A1; 'auditcore finding list' lists them."
             ),
         )
-    view, programme = ws.view(stream), ws.programme()
-    if view.head is None and not (programme.get("register", stream) or programme.get("review", stream)):
-        raise not_there(programme, stream)
+    view = ws.view(stream)
+    if view.head is None:  # else a large programme need not be read
+        programme = ws.programme()
+        if not (programme.get("register", stream) or programme.get("review", stream)):
+            raise not_there(programme, stream)
     return view
 
 

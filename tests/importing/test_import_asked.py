@@ -77,6 +77,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "evidence detach": (ID, "1", "--reason", "Wrong"),
     "log": (ID,),
     "finding explain": (ID,),
+    "report finding": (ID,),
 }
 
 

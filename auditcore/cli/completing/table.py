@@ -170,6 +170,7 @@ METAVARS: dict[str, Completer] = {
     "STANDARD[:ON[:UNTIL]]": None,
     "STREAM:SEQ:HASH": None,
     "TEXT": None,
+    "TIME": None,
     "WORDS": None,
 }
 
