@@ -34,12 +34,23 @@ def test_levels_that_a_report_leaves_out_are_closed_up() -> None:
 
 
 def test_a_long_report_has_a_table_of_contents() -> None:
-    sections = tuple(Section(f"S{i}", (), 1 + i % 2) for i in range(8))
+    sections = tuple(Section(f"S{i}", (), 1 + i % 2) for i in range(12))
     root = page(one(sections=(Section("", ()), *sections)))
     links = [(link.attributes["href"], link.text) for link in only(root, "nav").all("a")]
-    assert links == [(f"#s{i + 2}", f"S{i}") for i in range(8)]
+    assert links == [(f"#s{i + 2}", f"S{i}") for i in range(12)]
     assert only(only(root, "nav"), "h2").text == "Contents"
-    assert not list(page(one(sections=sections[:7])).all("nav"))
+    assert not list(page(one(sections=sections[:11])).all("nav"))
+
+
+def test_of_a_very_long_one_only_the_highest_titles_stand_in_it() -> None:
+    sections = tuple(Section(f"S{i}", (), 1 + i % 2) for i in range(21))
+    links = [link.text for link in only(page(one(sections=sections)), "nav").all("a")]
+    assert links == [f"S{i}" for i in range(0, 21, 2)]
+
+
+def test_an_official_document_has_none() -> None:
+    sections = tuple(Section(f"S{i}", ()) for i in range(12))
+    assert not list(page(one(sections=sections, letterhead=Letterhead("Office"))).all("nav"))
 
 
 def test_a_tree_stays_a_tree() -> None:

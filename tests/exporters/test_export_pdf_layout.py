@@ -283,14 +283,14 @@ def test_many_signatures_take_several_rows() -> None:
 
 
 def test_a_long_report_has_contents_with_its_pages() -> None:
-    sections = tuple(Section(f"S{i}", ("text " * 500,), 1 + i % 2) for i in range(8))
+    sections = tuple(Section(f"S{i}", ("text " * 500,), 1 + i % 2) for i in range(12))
     found = pages(made(one(sections=(Section("", ()), *sections))))
     assert "Contents" in found[0]
-    for i in range(8):
+    for i in range(12):
         at = next(number for number, page in enumerate(found, 1) if f"S{i}\n" in page)
         line = next(line for line in found[0].splitlines() if f" S{i} " in f" {line.strip()} ")
         assert line.split()[-1] == str(at)
-    assert "Contents" not in pages(made(one(sections=sections[:7])))[0]
+    assert "Contents" not in pages(made(one(sections=sections[:11])))[0]
 
 
 def test_levels_that_a_report_leaves_out_are_closed_up() -> None:
