@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -88,13 +90,30 @@ def makes_report(command: Command) -> Command:
         format = "json" if json_ else format_ or of_suffix(session, output_)
         asked = Asked(spoken, **{name: given.pop(name) for name in GIVEN})
         asked = asked._replace(recipients=tuple(given.pop("recipients")))
-        with i18n.speaking(spoken):
+        with i18n.speaking(spoken), patience(session):
             report: Report = command(session, asked, **given)
             out(session, report, format, output_, force_)
 
     for option in reversed(OPTIONS):
         wrapped = option(wrapped)
     return wrapped
+
+
+@contextmanager
+def patience(session: Session) -> Iterator[None]:
+    """Around what reads the whole record: somebody who waits at a terminal for longer than a second is told so."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from threading import Timer
+
+    told = Timer(1, session.say, [_("The record is being read; a large one takes some seconds …")])
+    told.daemon = True
+    told.start()
+    try:
+        yield
+    finally:
+        told.cancel()
 
 
 def out(session: Session, report: Report, format: str, path: str, force: bool) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 from commands import CommandLine
 
+from auditcore.cli.reporting import patience
+from auditcore.cli.session import Session
 from auditcore.service import demo
 from auditcore.workspace import Workspace
 
@@ -175,3 +178,17 @@ def test_what_is_not_there_is_refused_by_its_code(
 ) -> None:
     answer = line("report", *words)
     assert answer.code == code and answer.out == "" and "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(("terminal", "seconds", "told"), [(True, 1.3, 1), (True, 0.0, 0), (False, 1.3, 0)])
+def test_whoever_waits_at_a_terminal_is_told(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, seconds: float, told: int
+) -> None:
+    said: list[str] = []
+    session = Session("", "", "")
+    monkeypatch.setattr(session, "say", said.append)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal, raising=False)
+    with patience(session):
+        time.sleep(seconds)
+    time.sleep(0.1)
+    assert len(said) == told
