@@ -193,11 +193,6 @@ def test_nothing_in_either_period_says_nothing() -> None:
     assert trends.trend(none, none) == Trend(none, none, None, 0, None, 0, True)
 
 
-def test_months_are_as_long_as_they_are_on_average() -> None:
-    assert Counted(12, 365).per_month == pytest.approx(1.0007, abs=1e-4)
-    assert Counted(24, 146_097 // 200).per_month == pytest.approx(1, abs=1e-3)
-
-
 def test_a_period_without_days_or_less_than_nothing_is_a_mistake() -> None:
     for wrong in (Counted(1, 0), Counted(-1, 30), Counted(1, -30)):
         for pair in ((wrong, Counted(1, 1)), (Counted(1, 1), wrong)):

@@ -13,10 +13,6 @@ class Counted(NamedTuple):
     number: int
     days: int
 
-    @property
-    def per_month(self) -> float:
-        return self.number / self.days * MONTH
-
 
 class Trend(NamedTuple):
     """The later rate divided by the earlier one, with its limits: 2 is twice as often.
@@ -33,10 +29,6 @@ class Trend(NamedTuple):
     high: float | None
     change: int
     few: bool
-
-
-# The days of an average month: 400 years have 146,097.
-MONTH = 146_097 / 4800
 
 
 def trend(earlier: Counted, later: Counted, level: float = stats.LEVEL) -> Trend:
