@@ -101,6 +101,7 @@ class Office:
     ) -> None:
         self.today, self.settings = today, settings
         self.streams: dict[str, Docs] = defaultdict(lambda: defaultdict(dict))
+        self.lives: dict[str, Life] = {}
         gone = {(s, c["undo"]["undoes"], c["doc"]) for s, _h, cs in told for c in cs if "undo" in c}
         self.begun = ""
         for stream, header, changes in told:
@@ -187,6 +188,12 @@ class Office:
         return [one for one in every if finding["id"] in event_files.served(one)]
 
     def life(self, finding: Doc) -> Life:
+        """Worked out once: an office is the record up to one moment."""
+        if finding["id"] not in self.lives:
+            self.lives[finding["id"]] = self._life(finding)
+        return self.lives[finding["id"]]
+
+    def _life(self, finding: Doc) -> Life:
         status, disputed, round_, agreed, since = "draft", False, 1, False, finding["raised"]["on"]
         answer, stood, stop, waits = "", 0, "", 0
         facts: dict[str, Any] = {}

@@ -55,7 +55,7 @@ class Hearing(Office):
                 for person in people:
                     if person != move["by"] or "typed_by" in move:
                         yield Due(Key(kind, about, occasion, person), move["on"])
-        for clock, finding, audit in self._all_clocks():
+        for clock, finding, audit in self.running:
             yield from self._reminders(clock, finding, audit)
         today = date.fromisoformat(self.today)
         monday = later(self.today, -((today.isoweekday() - self.settings["notify.weekday"]) % 7))
@@ -148,6 +148,11 @@ class Hearing(Office):
                     move,
                     self._to("extension-decided", **about),
                 )
+
+    @cached_property
+    def running(self) -> list[tuple[Clock, Doc | None, Doc]]:
+        """All dates that run, with their finding and audit."""
+        return [*self._all_clocks()]
 
     def _all_clocks(self) -> Iterator[tuple[Clock, Doc | None, Doc]]:
         for finding, audit in self.all_findings():
@@ -267,7 +272,7 @@ class Hearing(Office):
             what, day = occasion[: occasion.index("@")], occasion.partition("@")[2][:10]
             runs = [
                 clock
-                for clock, *_rest in self._all_clocks()
+                for clock, *_rest in self.running
                 if (clock.what, clock.id, clock.due) == (what, about, day)
             ]
             if not runs:
@@ -316,7 +321,7 @@ class Hearing(Office):
     def calendars(self) -> dict[tuple[str, str, str], tuple[str, str]]:
         """First and last day of all that is in somebody's calendar: by person, what it is and about what."""
         found = {}
-        for clock, finding, audit in self._all_clocks():
+        for clock, finding, audit in self.running:
             if finding is not None and clock.due:
                 for person in self._people(["owes"], {"finding": finding, "audit": audit, "clock": clock}):
                     found[person, clock.what, clock.id] = (clock.due, clock.due)

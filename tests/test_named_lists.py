@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -16,9 +17,16 @@ from auditcore.cli import named_lists
 from auditcore.errors import Refused
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    return example(tmp_path_factory.mktemp("made") / "demo")
+
+
 @pytest.fixture
-def line(tmp_path: Path) -> CommandLine:
-    return example(tmp_path / "demo")
+def line(made: CommandLine, tmp_path: Path) -> CommandLine:
+    """A copy of the example office, which is long in the making."""
+    shutil.copytree(made.workspace, tmp_path / "demo")
+    return CommandLine(str(tmp_path / "demo"), made.person, made.today)
 
 
 def file_of(line: CommandLine) -> Path:
