@@ -143,37 +143,27 @@ def half(waits: Iterable[Wait], level: float = LEVEL) -> Half:
     )
 
 
-def wilson(count: int, of: int, level: float = LEVEL, *, corrected: bool = False) -> Interval:
+def wilson(count: int, of: int, level: float = LEVEL) -> Interval:
     """E. B. Wilson's score interval (1927) for the share `count` of `of`; the limits lie between 0 and 1.
 
     Not corrected for continuity: over all shares it then holds the true one about as often as `level` says, even among a
     handful, where the corrected one is wider than it says (A. Agresti and B. A. Coull, The American Statistician 52, 1998;
-    R. G. Newcombe, Statistics in Medicine 17, 1998, methods 3 and 4). The corrected one is for whoever must not miss it
-    more often than that for any share. Raises ValueError unless 0 ≤ count ≤ of and of > 0.
+    R. G. Newcombe, Statistics in Medicine 17, 1998, method 3). Raises ValueError unless 0 ≤ count ≤ of and of > 0.
     """
     _check(count, of)
     z = _z(level)
-    return Interval(_score(count, of, z, corrected), 1 - _score(of - count, of, z, corrected))
+    return Interval(_score(count, of, z), 1 - _score(of - count, of, z))
 
 
-def _score(count: int, of: int, z: float, corrected: bool) -> float:
+def _score(count: int, of: int, z: float) -> float:
     """The lower limit; the upper one is what it leaves of those that are not counted."""
-    if not count:
-        return 0.0
-    step = int(corrected)
-    share = count / of
-    root = math.sqrt(z * z - step * (2 + 1 / of) + 4 * share * (of - count + step))
-    return max(0.0, (2 * count + z * z - step - z * root) / (2 * (of + z * z)))
-
-
-def clopper_pearson(count: int, of: int, level: float = LEVEL) -> Interval:
-    """The exact interval of C. J. Clopper and E. S. Pearson (1934) for the share `count` of `of`: it never misses the true
-    share more often than `level` says, and is wide. Raises ValueError unless 0 ≤ count ≤ of and of > 0."""
-    return Interval(exact_low(count, of, level), 1 - exact_low(of - count, of, level))
+    root = math.sqrt(z * z + 4 * count * (of - count) / of)
+    return max(0.0, (2 * count + z * z - z * root) / (2 * (of + z * z))) if count else 0.0
 
 
 def exact_low(count: int, of: int, level: float = LEVEL) -> float:
-    """The lower limit of `clopper_pearson`: the share of which as many as `count` would be met with half of 1 − level."""
+    """The lower limit of the exact interval of C. J. Clopper and E. S. Pearson (1934) for the share `count` of `of`: the
+    share of which as many as `count` would be met with half of 1 − level. Raises as `wilson` does."""
     _check(count, of)
     if not count:
         return 0.0
