@@ -67,6 +67,8 @@ def letterhead(ws: Workspace, asked: Asked, organisation: str, dated: str) -> Le
     """The head of an official document of a day (ISO): office and body above from the settings, the rest as asked."""
     place = asked.place or str(ws.settings.get("report.place")) or DOTS
     year, month, day = dated.split("-")
+    # A 0 stands before days below 10 and before January and February alone (Decree 30/2020, annex I).
+    month = month if month in ("01", "02") else month.lstrip("0")
     return Letterhead(
         organisation.upper(),
         str(ws.settings.get("report.above")).upper(),
