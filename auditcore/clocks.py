@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import actionstate
-from auditcore.dates import add_days
 from auditcore.lifecycle import Standing
 
 
@@ -38,7 +37,7 @@ def _running(finding: Mapping[str, Any], actions: Sequence[Mapping[str, Any]], n
     if now.status == "issued":
         # What another register had planned, was agreed there, and its dates run.
         planned = [action for action in actions if any(entry.get("imported") for entry in action["moves"])]
-        answer = Clock("answer", owner, answer_due(finding, now), id)
+        answer = Clock("answer", owner, now.answer_due, id)
         return [answer, *_open(planned), *_asked(actions)]
     if now.status == "submitted":
         return [Clock("review", "lead", now.latest["submit"]["due"], id), *_asked(actions)]
@@ -70,11 +69,3 @@ def _asked(actions: Iterable[Mapping[str, Any]]) -> Iterator[Clock]:
         asked = actionstate.asked(action)
         if asked and actionstate.is_open(action):
             yield Clock("extension", "lead", asked["decide_by"], action["id"])
-
-
-def answer_due(finding: Mapping[str, Any], now: Standing) -> str:
-    """The answer's due date (ISO) of this round: as set, later moved, plus the days on which somebody else's clock ran."""
-    due = ""
-    for entry in finding["moves"]:
-        due = entry.get("answer_due", due)
-    return add_days(due, now.paused_days) if due else ""

@@ -23,6 +23,7 @@ class Column(NamedTuple):
     `about` is a sentence in English, for docs/fields.md. `values` are the codes that a `code` may be, in their order.
     `rank` 0: shown when it is named; 1: always shown; the greater, the sooner it gives way where the terminal is narrow.
     A `sparse` column is only shown by itself where a row has something in it. `show` makes what a table shows of a row.
+    `whose` says of ids whether they are those of a `person`, of a `unit` or of `either`: documents show names for them.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Column(NamedTuple):
     sparse: bool = False
     field: bool = True
     show: Callable[[Row], Any] | None = None
+    whose: str = ""
 
     @property
     def heading(self) -> str:

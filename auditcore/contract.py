@@ -111,7 +111,11 @@ class Signatures(NamedTuple):
 
 class Letterhead(NamedTuple):
     """What stands at the head and the foot of an official document: the office and the body above it, the lines of the
-    national motto, number and symbol, place and date, recipients. What is not known is dots, to be filled in by hand."""
+    national motto, number and symbol, place and date, recipients. What is not known is dots, to be filled in by hand.
+
+    `kind` is the word of the title that says what kind of document it is (`Báo cáo`), "" where there is none: printed, it
+    stands in capitals on a line of its own, and below it what the document is about.
+    """
 
     office: str
     above: str = ""
@@ -119,17 +123,23 @@ class Letterhead(NamedTuple):
     number: str = ""
     place_and_date: str = ""
     recipients: tuple[str, ...] = ()
+    kind: str = ""
 
 
 Part = str | Fields | Bullets | Table | Chart | Signatures
 
 
 class Section(NamedTuple):
-    """A part of a report: its title (or ""), what stands in it in its order, and its level, 1 for the highest."""
+    """A part of a report: its title (or ""), what stands in it in its order, and its level, 1 for the highest.
+
+    `own_page` asks formats that are printed to begin a new page with it: it is a sheet to be handed round. A format that
+    does not know pages says the same.
+    """
 
     title: str
     parts: tuple[Part, ...]
     level: int = 1
+    own_page: bool = False
 
     @property
     def plain(self) -> Iterator[str | Table]:
@@ -151,6 +161,8 @@ class Report(NamedTuple):
     """What a report says, not how it looks. `head` is that of the record on which it rests, or ""; `period` is in words.
 
     `name` is its kind, such as audit or review; "" for a list. `at` is the moment (UTC stamp) for files that hold one.
+    `compact` asks formats that are printed to put it on as few pages as they can: it is a form to be filled in and signed.
+    A format that does not know it says the same on more pages.
     """
 
     title: str
@@ -163,6 +175,7 @@ class Report(NamedTuple):
     language: str = "en"
     at: str = ""
     letterhead: Letterhead | None = None
+    compact: bool = False
 
     @property
     def tables(self) -> list[Table]:
@@ -268,20 +281,22 @@ class Problem(NamedTuple):
     hint: str = ""
 
 
-def frozen_rows(report: Report) -> Report:
-    """The report as exporters get it: no row of its tables can be changed."""
-
-    def table(given: Table) -> Table:
-        return given._replace(rows=Frozen(given.rows))
+def with_tables(report: Report, change: Callable[[Table], Table]) -> Report:
+    """The report with each of its tables changed, those of charts, too."""
 
     def part(given: Part) -> Part:
         if isinstance(given, Chart):
-            return given._replace(table=table(given.table))
-        return table(given) if isinstance(given, Table) else given
+            return given._replace(table=change(given.table))
+        return change(given) if isinstance(given, Table) else given
 
     return report._replace(
         sections=tuple(one._replace(parts=tuple(map(part, one.parts))) for one in report.sections)
     )
+
+
+def frozen_rows(report: Report) -> Report:
+    """The report as exporters get it: no row of its tables can be changed."""
+    return with_tables(report, lambda given: given._replace(rows=Frozen(given.rows)))
 
 
 class Frozen:

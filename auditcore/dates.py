@@ -17,6 +17,13 @@ _DAY_FIRST = r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})"
 _OFFSET = r"[+-][0-9]{1,5}"
 _MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 _NO_YEAR = r"[0-9]{1,2}([/.-])[0-9]{1,2}"
+# 08:00, 8:00; 8h, 8h30, 08 giờ 00, 8 giờ 5 phút, as people write in Vietnam (its marks are off). A lone figure behind the
+# hour may be the half of one: 8h3.
+_HOUR = (
+    r"(?P<hour>[01]?[0-9]|2[0-3]) ?"
+    r"(?::(?P<sharp>[0-5][0-9])|(?:h|g|gio)(?: ?(?P<said>[0-5][0-9]) ?(?:'|p|phut)?| ?(?P<few>[1-9]) ?phut)?)"
+)
+_BETWEEN = r" ?(?:[-–—]|\bden\b) ?"
 _WORDS = {N_("yesterday"): -1, N_("today"): 0, N_("tomorrow"): 1}
 # A slip of the finger (0206, 20226) is refused, not stored.
 _YEARS = range(1900, 2200)
@@ -97,6 +104,26 @@ def _visible(value: str) -> str:
     from auditcore.text import printable
 
     return printable(value if len(value) <= 40 else value[:40] + "…")
+
+
+def hour(value: str) -> str:
+    """A time of day as it is stored, `08:00`: people type 8:00, 8h, 8h30, 08 giờ 00, 8 giờ, too. What is none, as it is."""
+    from auditcore.text import fold
+
+    found = re.fullmatch(_HOUR, fold(value))
+    if not found:
+        return value.strip()
+    minute = found["sharp"] or found["said"] or found["few"] or "0"
+    return f"{int(found['hour']):02d}:{int(minute):02d}"
+
+
+def hours(value: str) -> str:
+    """A time of day, or a stretch of it, as it is stored: `08:00-10:30`, typed 8h - 10h30, too. What is none, as it is."""
+    from auditcore.text import fold
+
+    ends = [hour(end) for end in re.split(_BETWEEN, fold(value))]
+    read = len(ends) <= 2 and all(re.fullmatch(r"[0-9]{2}:[0-9]{2}", end) for end in ends)
+    return "-".join(ends) if read else value
 
 
 def parse_moment(value: str) -> datetime:

@@ -3,7 +3,7 @@
 A message's `tries` say when a run claimed it (`at`) and until when nobody else may (`until`), UTC stamps; its `ends` say
 what came of which try (`try`, from 1): `sent`, `failed` (it is tried again), `refused` (given up) or `untried` (the run
 ended before). A try without an end, past its deadline, was cut off: the message may have gone out, and is sent again under
-the same id.
+the same id. `dismissed` says who took it off the list of what failed, and why (on, by, reason), after which `try`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ STATES = {
     "untried": N_("not tried yet"),
     "waiting": N_("failed, will be tried again"),
     "given-up": N_("given up"),
+    "dismissed": N_("given up, taken off the list"),
 }
 
 
@@ -86,11 +87,17 @@ def state(message: Doc, now: datetime) -> str:
     end = ended(message)
     if end is not None:
         if end["outcome"] == "refused" or end.get("final"):
-            return "given-up"
+            return "dismissed" if dismissed(message) else "given-up"
         return "waiting" if tries(message) else "untried"
     last = message["tries"][-1]
     begun = parse_moment(last["at"]) - timedelta(hours=SET_BACK) <= now
     return "sending" if begun and now < parse_moment(last["until"]) else "cut-off"
+
+
+def dismissed(message: Doc) -> Doc | None:
+    """How it was taken off the list: on, by, reason. None where it was not, or was sent again since."""
+    last = next(iter(message.get("dismissed", ())[-1:]), None)
+    return last if last and last["try"] == len(message["tries"]) else None
 
 
 def tries(message: Doc) -> int:

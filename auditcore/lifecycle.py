@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditcore import actionstate, guards
 from auditcore import case as cases
-from auditcore.dates import days_between
+from auditcore.dates import add_days, days_between
 from auditcore.i18n import N_, _
 from auditcore.model import ENDED
 
@@ -504,7 +504,9 @@ class Standing(NamedTuple):
     """Where a finding stands: computed, never stored.
 
     `facts` are what the current round's answer says (correction, cause, effect and so on, latest value of each);
-    `latest` is the latest entry of each move; `since` is the one that brought the finding to where it is.
+    `latest` is the latest entry of each move; `since` is the one that brought the finding to where it is. `answer_due` is
+    the day (ISO) by which its unit is or was to answer in this round, "" before it was asked: as every document says it.
+    `answer_set` is what was said last, before the clock stood.
     """
 
     status: str
@@ -512,7 +514,8 @@ class Standing(NamedTuple):
     disputed: bool
     facts: dict[str, Any]
     latest: dict[str, Entry]
-    paused_days: int
+    answer_set: str
+    answer_due: str
     since: Entry
 
 
@@ -531,7 +534,7 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
     latest: dict[str, Entry] = {}
     since: Entry = {"move": "add", **finding["raised"]}
     stopped_on: str | None = None
-    paused = 0
+    answer_set = answer_due = ""
     for entry in finding["moves"]:
         name, outcome = entry["move"], entry.get("outcome", "")
         before = status, round_, disputed
@@ -544,14 +547,16 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
         facts = _answered(facts, entry)
         waits = status == "submitted" or disputed
         if "answer_due" in entry:
-            paused, stopped_on = 0, None
+            answer_set = answer_due = entry["answer_due"]
+            stopped_on = None
         if waits and stopped_on is None:
             stopped_on = entry["on"]
         elif not waits and stopped_on is not None:
-            paused += max(0, days_between(stopped_on, entry["on"]))
+            if status == "issued":  # else nobody is asked for an answer any more
+                answer_due = stood(answer_due, stopped_on, entry["on"])
             stopped_on = None
         if starts_round(name, outcome):
-            round_, paused, stopped_on = round_ + 1, 0, None
+            round_ += 1
             facts = _without(facts, ROUND_FACTS)
         if (status, round_, disputed) != before:
             since = entry
@@ -560,19 +565,45 @@ def standing(finding: Finding | Mapping[str, Any], actions: Iterable[Action | Ma
     if computed == "closed" != status:
         ends = [entry for action in actions for entry in action["moves"] if ACTION_MOVES[entry["move"]].ends]
         since = max([since, *ends], key=lambda entry: entry["on"])
-    return Standing(computed, round_, disputed, facts, latest, paused, since)
+    return Standing(computed, round_, disputed, facts, latest, answer_set, answer_due, since)
+
+
+def stood(due: str, since: str, until: str) -> str:
+    """The day (ISO) on which an answer is due once its clock stood from one day to another: later by these days, unless it
+    was late when the clock stopped. What is late stays so."""
+    return add_days(due, max(0, days_between(since, until))) if due >= since else due
+
+
+class Ended(NamedTuple):
+    """How a finding came to its end: the day (ISO), and the id of the person behind it."""
+
+    on: str
+    by: str
+
+
+def ended(now: Standing, actions: Iterable[Mapping[str, Any]]) -> Ended | None:
+    """When a finding was closed or withdrawn, and by whom: by a move (whoever judged, declined, issued or withdrew it), else
+    by the last of its ended actions, which is its owner's doing."""
+    last = MOVES.get(now.since["move"])
+    if last and last.ends.get(now.since.get("outcome", "")) in ENDED:
+        return Ended(
+            now.since["on"], now.since["by"]
+        )  # an action that serves another finding, too, may have gone on
+    moved = [(entry, entry["by"]) for name, entry in now.latest.items() if MOVES[name].ends]
+    moved += [
+        (entry, action["owner"])
+        for action in actions
+        for entry in action["moves"]
+        if entry["move"] in ("done", "cancel")
+    ]
+    entry, by = max(moved, key=lambda one: (one[0]["on"], one[0].get("seq", 0)), default=({}, ""))
+    return Ended(entry["on"], by) if entry else None
 
 
 def ended_on(now: Standing, actions: Iterable[Mapping[str, Any]]) -> str | None:
-    """The day (ISO) on which a finding was closed or withdrawn: by a move, else by the last of its ended actions."""
-    last = MOVES.get(now.since["move"])
-    if last and last.ends.get(now.since.get("outcome", "")) in ENDED:
-        return str(now.since["on"])  # an action that serves another finding, too, may have gone on
-    days = [entry["on"] for name, entry in now.latest.items() if MOVES[name].ends]
-    days += [
-        entry["on"] for action in actions for entry in action["moves"] if entry["move"] in ("done", "cancel")
-    ]
-    return max(days, default=None)
+    """The day (ISO) of that."""
+    end = ended(now, actions)
+    return end.on if end else None
 
 
 def earlier_rounds(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -598,7 +629,10 @@ def _answered(facts: dict[str, Any], entry: Entry) -> dict[str, Any]:
     if entry["move"] == "verify":
         said |= {"verdict": entry["outcome"], "verdict_on": entry["on"], "verdict_by": entry["by"]}
         said["measured"] = entry.get("measured")
-    return {name: value for name, value in said.items() if value is not None}  # None takes a fact back
+    # None takes a fact back. Every report over years comes through here for each move; few take anything back.
+    return (
+        {name: value for name, value in said.items() if value is not None} if None in said.values() else said
+    )
 
 
 def _without(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

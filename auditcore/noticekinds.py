@@ -18,6 +18,8 @@ PARTS = {
     "asker": N_("you asked for it"),
     "team": N_("you are in the audit's team"),
     "auditees": N_("your unit is audited"),
+    "chair": N_("you chair the management review"),
+    "invited": N_("you are invited to the management review"),
     "above": N_("it is late, and whoever owes it is in your charge"),
     "quality": N_("you run the audit programme"),
     "committee": N_("you are in the ISO committee"),
@@ -58,9 +60,14 @@ KINDS: dict[str, Kind] = {
         N_("The effect was judged, a dispute decided, or a finding regraded, withdrawn or reopened."),
     ),
     "audit-planned": Kind(("team", "auditees"), (), N_("An audit was planned, moved or given up.")),
+    "review-planned": Kind(
+        ("chair", "invited"), (), N_("A management review was planned, moved or given up.")
+    ),
     "report-issued": Kind(("auditees", "quality", "head"), (), N_("The report of an audit was given out.")),
     "weekly": Kind(("committee",), (), N_("How things stand, once a week.")),
     "calendar": Kind(
-        ("owes", "team", "auditees"), (), N_("Days in people's calendars, by channels that hold them.")
+        ("owes", "team", "auditees", "chair", "invited"),
+        (),
+        N_("Days in people's calendars, by channels that hold them."),
     ),
 }

@@ -156,6 +156,18 @@ def of_plan(plan: Doc) -> Iterator[Happening]:
         )
 
 
+def of_review(review: Doc, status: str) -> Iterator[Happening]:
+    """The same of a management review that has this status."""
+    told = [entry for entry in review["moves"] if entry["move"] in ("plan", "postpone", "cancel")]
+    if told and status in ("planned", "cancelled"):
+        last = told[-1]
+        # It is planned in one stream and moved in another, each of which counts by itself.
+        occasion = f"{last['move']}@{review['date']}#{last['seq']}"
+        yield _entry("review-planned", review["id"], last, due=review["date"], whose="")._replace(
+            occasion=occasion, seq=0
+        )
+
+
 def of_ask(id: str, entry: Doc) -> Happening:
     """That somebody was asked for an input of a management review, which is told while it is awaited."""
     return _entry("input-asked", id, entry, due=entry["due"], whose=entry["of"])._replace(seq=0)

@@ -5,6 +5,7 @@ Independence is judged for each unit below the audited one, not for an audit as 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -12,6 +13,13 @@ from auditcore.errors import NotFound
 from auditcore.i18n import _
 
 Doc = Mapping[str, Any]
+
+
+def namesakes(names: Mapping[str, str]) -> frozenset[str]:
+    """Of names by id, the ids of those that others have as well, but for blanks and capitals."""
+    alike = {id: " ".join(name.split()).casefold() for id, name in names.items()}
+    bearers = Counter(alike.values())
+    return frozenset(id for id, name in alike.items() if bearers[name] > 1)
 
 
 class Organisation(NamedTuple):

@@ -41,6 +41,9 @@ SAFE_TWIN = {"unsafehtml": "html", "latex_raw": "latex"}
 # Drawn here: importing tabulate takes longer than all the rest of a list.
 OWN = ("simple", "tsv")
 
+# The kind of a column whose texts stand there with their own lines, where a format's rows may have several.
+LINES = "lines"
+
 # The narrowest that a column of texts gets, one after the other, until the table fits.
 COMFORT = (24, 16, 12)
 NARROW = 60
@@ -158,7 +161,13 @@ def _frame(format: str, count: int) -> int:
 
 
 def _cell(column: Column, row: Row, format: str) -> str:
-    cell = text.printable(shown(column, row))
+    cell = shown(column, row)
+    if column.kind == LINES:
+        cell = (" " if format in ONE_LINE else "\n").join(
+            map(text.printable, cell.replace("\r\n", "\n").split("\n"))
+        )
+    else:
+        cell = text.printable(cell)
     for sign, written in ESCAPES.get(format, ()):
         cell = cell.replace(sign, written)
     return cell
@@ -207,10 +216,10 @@ class Size(NamedTuple):
 
 
 def _size(column: Column, title: str, cells: Sequence[str]) -> Size:
-    loose = column.kind in LOOSE
+    loose = column.kind in (*LOOSE, LINES)
     words = title.split() if loose else (word for cell in (title, *cells) for word in cell.split())
     word = max(map(text.width, words), default=0)
-    return Size(max(map(text.width, (title, *cells))), word, loose, not any(cells))
+    return Size(_widest((title, *cells)), word, loose, not any(cells))
 
 
 def _kept(
@@ -245,6 +254,6 @@ def _widths(sizes: Sequence[Size], room: int) -> list[int]:
 
 def _wrapped(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [
-        "\n".join(text.wrap(cell, max(wide, 1))) if text.width(cell) > wide else cell
+        "\n".join(text.wrap(cell, max(wide, 1))) if _widest([cell]) > wide else cell
         for cell, wide in zip(cells, widths, strict=True)
     ]

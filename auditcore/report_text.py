@@ -186,7 +186,7 @@ def _table(
 
 def _kind(kind: str) -> str:
     """Words of long texts may be cut; ids, days and numbers never."""
-    return "text" if kind in ("text", "data") else "id"
+    return render.LINES if kind in ("text", "data") else "id"
 
 
 def _drawn(columns: Sequence[Column], rows: Sequence[Any], format: str, width: int | None) -> list[str]:

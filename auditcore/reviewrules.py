@@ -178,7 +178,8 @@ def present_known(case: Case) -> Iterator[str]:
 
 
 def secretary_known(case: Case) -> Iterator[str]:
-    if secretary := case.entry.get("secretary"):
+    secretary = case.entry.get("secretary")
+    if secretary and secretary not in case.entry.get("present", ()):  # of those it is asked there
         yield from case.org.against_person(secretary, case.entry["on"])
 
 

@@ -190,7 +190,7 @@ MOVES: dict[str, Move] = {
         ),
         Move(
             "decide",
-            RUNNING,
+            ("held",),
             RUNS,
             (rules.owner_with_due, rules.not_in_future, rules.decided_in_time),
             N_("note a decision; with an owner and a day it is an action"),
@@ -387,5 +387,5 @@ def stand_in(review: Doc) -> dict[str, Any]:
 
 
 def lead_of(review: Doc) -> dict[str, Any]:
-    """The review in the place of an audit: whoever chairs it leads."""
-    return {"id": review["id"], "lead": review["chair"], "team": []}
+    """The review in the place of an audit: whoever chairs it leads. None of those `invited` is in a team."""
+    return {"id": review["id"], "lead": review["chair"], "team": [], "invited": review["invited"]}

@@ -16,6 +16,8 @@ WORDS = frozenset(
         N_("draft"), N_("issued"), N_("submitted"), N_("in-progress"), N_("implemented"), N_("closed"), N_("withdrawn"),
         N_("open"), N_("on-hold"), N_("done"), N_("cancelled"),
         N_("planned"), N_("held"), N_("under-way"), N_("reported"), N_("following-up"),
+        # what waits are told by
+        N_("unit"), N_("status"),
         # flags
         N_("overdue"), N_("disputed"), N_("repeat"), N_("doubtful"),
         # what is due, and what became of a question
@@ -40,7 +42,7 @@ WORDS = frozenset(
         N_("finding-issued"), N_("plan-submitted"), N_("plan-returned"), N_("plan-accepted"), N_("action-assigned"),
         N_("input-asked"), N_("due-soon"), N_("escalation"), N_("effect-due"), N_("extension-asked"),
         N_("extension-decided"), N_("finding-decided"), N_("audit-planned"), N_("report-issued"), N_("weekly"),
-        N_("calendar"),
+        N_("review-planned"), N_("calendar"),
         # roles and parts
         N_("head"), N_("quality"), N_("committee"), N_("auditor"), N_("verifier"), N_("owner"),
     ]

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditcore import __version__, dates, settings, text
-from auditcore.contract import Place
 from auditcore.decision import Acting, Decide, File, Saved, Situation, apart, organisation
 from auditcore.errors import Damaged, NotFound, Refused
 from auditcore.i18n import _
@@ -58,6 +57,8 @@ class Workspace:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.acting = acting or Acting()
         self.warn = warn
+        # Whoever waits may be told how far it is: it gets the streams that are to be gone through, and gives them.
+        self.through: Callable[[Sequence[str]], Iterable[str]] = iter
         disk = disk or Disk()
         self.disk = disk
         self.record = FolderRecord(os.path.join(self.path, "records"), disk)
@@ -72,6 +73,7 @@ class Workspace:
     def plugins(self) -> Plugins:
         """The plugins that act here: the built-in ones, and the outside ones that the settings name."""
         if not self._plugins:
+            from auditcore.contract import Place  # many shapes, which only plugins need
             from auditcore.plugins import Plugins
 
             use = [str(name) for name in self.settings.get("plugins.use")]
@@ -95,7 +97,7 @@ class Workspace:
 
     def as_(self, acting: Acting, today: str = "") -> Workspace:
         """The same workspace with somebody else acting; what was read already is shared."""
-        other = object.__new__(Workspace)
+        other = object.__new__(type(self))
         other.__dict__.update(self.__dict__, acting=acting, _today=today or self._today)
         return other
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,9 @@ from auditcore.workspace import Workspace
 # How long an example takes to make says more of the machine than of what is tested.
 settings.register_profile("auditcore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("auditcore")
+
+# A job in the background may have been told to pass over Ctrl-C, which tests press in the processes that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

@@ -195,7 +195,7 @@ class Office:
 
     def _life(self, finding: Doc) -> Life:
         status, disputed, round_, agreed, since = "draft", False, 1, False, finding["raised"]["on"]
-        answer, stood, stop, waits = "", 0, "", 0
+        answer, stop, waits = "", "", 0
         facts: dict[str, Any] = {}
         last: dict[str, Doc] = {}
         for move in finding["moves"]:
@@ -208,9 +208,9 @@ class Office:
             last[name] = move
             facts |= move.get("facts", {})
             if "answer_due" in move:
-                answer, stood, stop = move["answer_due"], 0, ""
+                answer, stop = move["answer_due"], ""
             if name == "reopen" or (name == "verify" and outcome != "effective"):
-                round_, stood, stop, agreed = round_ + 1, 0, "", False
+                round_, stop, agreed = round_ + 1, "", False
                 facts = {}
             turned = status == "submitted" or disputed
             if turned and not stop:
@@ -218,13 +218,15 @@ class Office:
             if turned and name in ("submit", "respond") and outcome:
                 waits = move["seq"]
             if not turned:
-                if stop:
-                    stood += max(0, (date.fromisoformat(move["on"]) - date.fromisoformat(stop)).days)
+                if answer and stop and status == "issued" and stop <= answer:
+                    answer = later(
+                        answer, max(0, (date.fromisoformat(move["on"]) - date.fromisoformat(stop)).days)
+                    )
                 stop, waits = "", 0
             if before != (status, disputed, round_):
                 since = move["on"]
         status = self._with_actions(finding, status, round_, agreed)
-        return Life(status, disputed, later(answer, stood) if answer else "", since, waits, facts, last)
+        return Life(status, disputed, answer, since, waits, facts, last)
 
     def _with_actions(self, finding: Doc, status: str, round_: int, agreed: bool) -> str:
         serious = finding["grade"] in ("major", "minor")

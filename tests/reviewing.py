@@ -40,6 +40,13 @@ def held(office: Office, **facts: Any) -> str:
     return hold(office, planned(office, **facts))
 
 
+def met(office: Office, **facts: Any) -> str:
+    """Planned, and held on the day that it is."""
+    id = planned(office, **facts)
+    service.hold(office("lan"), id, present=["hai", "lan", facts.get("chair", "hai")])
+    return id
+
+
 def decided(
     office: Office, id: str = REVIEW, owner: str = "an", due: str = "2026-09-30", **given: Any
 ) -> str:

@@ -21,7 +21,7 @@ CORE = ROOT / "auditcore"
 LAYERS = (
     ("cli", ("cli", "__main__", "testing")),
     ("service", ("service",)),
-    ("workspace", ("workspace", "decision", "place")),
+    ("workspace", ("workspace", "past", "past_day", "decision", "place")),
     ("rules", ("stats", "figures", "waiting", "notices", "reminders", "deliveries", "resemblance", "lifecycle", "clocks",
                "actionstate", "case", "guards", "analysis",
                "presets", "rulebook", "qualification", "undoing", "auditcycle", "auditstatus", "auditrules",

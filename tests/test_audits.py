@@ -87,6 +87,16 @@ def test_an_auditor_is_in_one_place_at_a_time(
         audits.schedule(lead(office), id, **visit, time=second)
 
 
+def test_a_visit_has_its_time_as_people_write_it(office: Workspace) -> None:
+    id = planned(office)
+    visit: dict[str, Any] = {"day": "2026-07-01", "unit": "justice", "auditor": "an"}
+    for typed in ("8h - 9h30", "10 giờ đến 10 giờ 30", "14:00"):
+        audits.schedule(lead(office), id, **visit, time=typed)
+    times = [one["time"] for one in audits.detail(office, id)["timetable"]]
+    assert times == ["08:00-09:30", "10:00-10:30", "14:00"]
+    assert "is not a time such as" in refused(lambda: audits.schedule(lead(office), id, **visit, time="25h"))
+
+
 def test_a_visit_ends_after_it_begins_and_is_about_a_clause_of_the_criteria(office: Workspace) -> None:
     id = planned(office)
     visit: dict[str, Any] = {"day": "2026-07-01", "unit": "justice", "auditor": "an"}

@@ -138,7 +138,7 @@ def test_a_new_round_restarts_the_answer(office: Office) -> None:
     office.verify(id, verdict="partly")
     # Thirty days from the verdict, none of the first round's pauses.
     assert running(office, id) == [("answer", "oanh", "2026-09-19")]
-    assert office.standing(id).paused_days == 0
+    assert office.standing(id).answer_due == office.standing(id).answer_set == "2026-09-19"
 
 
 def test_reopening_restarts_the_answer(office: Office) -> None:

@@ -187,3 +187,50 @@ def test_a_day_in_a_letter_is_written_as_the_language_has_it() -> None:
     with i18n.speaking("vi"):
         assert dates.written_day("2026-11-23") == "Thứ Hai, 23/11/2026"
         assert dates.written_day("2026-11-29") == "Chủ Nhật, 29/11/2026"
+
+
+HOURS = {
+    "08:00": ("08:00", "8:00", "8h", "8H", "08h00", "8 h 00", "8g", "8 giờ", "08 giờ 00", " 8 giờ 00 phút ", "8h00'"),
+    "10:30": ("10h30", "10H30", "10 giờ 30", "10 giờ 30 phút", "10 gio 30p", "10 gi\u01a1\u0300 30"),
+    "08:05": ("8h05", "8 giờ 5 phút"),
+    "00:00": ("0h", "00:00"),
+    "23:59": ("23h59",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("hour", "typed"), [(hour, one) for hour, typed in HOURS.items() for one in typed])
+def test_a_time_of_day_is_read_as_people_write_it(hour: str, typed: str) -> None:
+    assert dates.hour(typed) == hour == dates.hours(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "8",
+        "24:00",
+        "24h",
+        "8:60",
+        "8h60",
+        "8h5",
+        "8:0",
+        "8:",
+        "h30",
+        "8 o'clock",
+        "-8h",
+        "8h30x",
+        "1208:00",
+    ],
+)
+def test_what_is_no_time_of_day_is_kept_for_the_rules_to_refuse(typed: str) -> None:
+    assert dates.hour(typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["8h-10h30", "8h – 10h30", "08:00-10:30", "8 giờ đến 10 giờ 30"])
+def test_a_stretch_of_a_day(typed: str) -> None:
+    assert dates.hours(typed) == "08:00-10:30"
+
+
+@pytest.mark.parametrize("typed", ["8h-", "8h-9h-10h", "8h-noon", "morning"])
+def test_what_is_no_stretch_is_kept(typed: str) -> None:
+    assert dates.hours(typed) == typed

@@ -127,3 +127,24 @@ def test_codes_are_words_in_the_answer(line: CommandLine, monkeypatch: pytest.Mo
     monkeypatch.setattr("auditcore.render.word", lambda code: f"the word for {code}")
     assert "response the word for agree" in page(line)
     assert "method the word for text" in page(line)
+
+
+def test_the_page_says_who_closed_it_and_when(line: CommandLine) -> None:
+    assert "closed " not in page(line).partition(" History ")[0]
+    line.fine(
+        "finding",
+        "regrade",
+        F1,
+        "--to",
+        "strength",
+        "--reason",
+        "well done",
+        person="chi",
+        today="2026-07-05",
+    )
+    assert " closed Sun 2026-07-05, Chi (chi) " in page(line)
+
+
+def test_the_page_says_who_withdrew_it_and_when(line: CommandLine) -> None:
+    line.fine("finding", "withdraw", F1, "--reason", "unfounded", person="chi", today="2026-07-04")
+    assert " withdrawn Sat 2026-07-04, Chi (chi) " in page(line)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import tabulate
 from commands import CommandLine
@@ -50,6 +51,35 @@ def test_the_options_are_the_same(path: Path_) -> None:
     options = {option for parameter in LISTS[path].params for option in parameter.opts}
     assert {"--sort", "--columns", "--group-by", "--count", "--limit", "--format", "--json", "-o", "--force", "--save",
             "--forget"} <= options  # fmt: skip
+
+
+@EVERY
+def test_every_column_has_a_heading_in_words(path: Path_) -> None:
+    for column in LISTS[path].listing.columns:
+        assert column.title and "_" not in column.title, column.key
+
+
+@EVERY
+def test_the_heads_of_a_table_are_names_too(line: CommandLine, path: Path_) -> None:
+    """What a file or the screen says above a column is what one may type for it."""
+    listing = LISTS[path].listing
+    every = [column.key for column in listing.columns]
+    # Where a head has a comma, which is what stands between names, its first part will do.
+    heads = {column.key: column.heading.partition(",")[0] for column in listing.columns}
+    for key, head in heads.items():
+        assert heads[listing.keys(head, every)] == head or head in every, key
+        assert listing.keys(key, every) == key
+    other = (column for column in listing.columns if column.heading != column.key and column.field)
+    shown = next(other, listing.columns[0])
+    told = line.fine(*everything(path), "--format", "csv-exact", "--columns", shown.heading).out
+    assert told.splitlines()[0].strip('"') == shown.heading
+
+
+@EVERY
+def test_help_names_the_formats_of_files_and_those_of_tables(path: Path_) -> None:
+    params = LISTS[path].params
+    (said,) = (p.help or "" for p in params if p.name == "format_" and isinstance(p, click.Option))
+    assert all(name in said for name in ("docx", "pdf", "xlsx", "csv", "simple", "grid"))
 
 
 @EVERY

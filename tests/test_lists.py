@@ -121,7 +121,7 @@ def test_json_names_are_stable(line: CommandLine) -> None:
     assert list(row) == [
         "id", "audit", "origin", "grade", "status", "round", "flags", "unit", "also_units", "owner", "clauses",
         "questions", "title", "requirement", "observed", "evidence", "reference", "repeat_of", "source", "raised_on",
-        "raised_by", "issued_on", "ended_on", "due", "due_what", "due_who", "overdue", "actions",
+        "raised_by", "issued_on", "ended_on", "ended_by", "due", "due_what", "due_who", "overdue", "actions",
     ]  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import building
 import pytest
 from building import AUDIT, Office
@@ -9,7 +11,7 @@ from conftest import Clock
 
 from auditcore.errors import NotFound, Refused
 from auditcore.model import PROGRAMME
-from auditcore.service import findings, moves, register, selection
+from auditcore.service import actions, findings, moves, register, selection
 from auditcore.service.register import finding_rows
 from auditcore.service.selection import Wanted
 from auditcore.workspace import Workspace
@@ -150,6 +152,7 @@ def test_a_row_has_stable_keys(office: Office) -> None:
         "raised_by": "tam",
         "issued_on": building.ISSUED,
         "ended_on": None,
+        "ended_by": None,
         "due": "2026-07-20",
         "due_what": "review",
         "due_who": "linh",
@@ -189,6 +192,118 @@ def test_an_observation_ended_with_its_last_action(office: Office) -> None:
     office.finish(f"{id}-A1")
     (row,) = finding_rows(office.ws, [AUDIT])
     assert (row["status"], row["ended_on"]) == ("closed", "2026-07-25")
+
+
+# Who closed it.
+
+
+def ended(office: Office, id: str) -> tuple[str, str, str]:
+    row = findings.detail(office.ws, id)
+    (listed,) = (one for one in finding_rows(office.ws, [AUDIT]) if one["id"] == id)
+    assert (listed["ended_on"], listed["ended_by"]) == (row["ended_on"], row["ended_by"])
+    return row["status"], row["ended_on"], row["ended_by"]
+
+
+def by_verdict(office: Office) -> str:
+    return office.verify(office.implemented())
+
+
+def by_verdict_on_a_correction(office: Office) -> str:
+    return office.verify(office.corrected(), by="linh")
+
+
+def by_declining(office: Office) -> str:
+    id = office.issued("opportunity")
+    moves.respond(office._on("oanh", building.SUBMITTED), id, decline="Too dear")
+    return id
+
+
+def by_the_last_action(office: Office) -> str:
+    id = office.agreed()
+    office.plan(id, owner="duc")
+    office.finish(f"{id}-A2", by="duc", on="2026-07-25")
+    return office.finish(f"{id}-A1").removesuffix("-A1")
+
+
+def by_the_first_action_as_the_later_of_two_on_a_day(office: Office) -> str:
+    id = office.agreed()
+    office.plan(id, owner="duc")
+    office.finish(f"{id}-A2", by="duc")
+    office.finish(f"{id}-A1")
+    return id
+
+
+def by_the_second_action_as_the_later_of_two_on_a_day(office: Office) -> str:
+    id = office.agreed()
+    office.plan(id, owner="duc")
+    office.finish(f"{id}-A1")
+    office.finish(f"{id}-A2", by="duc")
+    return id
+
+
+def by_giving_up_the_last_action(office: Office) -> str:
+    id = office.agreed()
+    office.plan(id, owner="duc")
+    office.finish(f"{id}-A1")
+    actions.cancel(office._on("linh", "2026-07-25"), f"{id}-A2", "Not needed")
+    return id
+
+
+def by_issuing_a_strength(office: Office) -> str:
+    return office.issued("strength")
+
+
+def by_withdrawing(office: Office) -> str:
+    return office.withdrawn(office.issued())
+
+
+def by_combining(office: Office) -> str:
+    into, id = office.issued(), office.issued()
+    findings.combine(office._on("linh", building.SUBMITTED), id, into, "The same")
+    return id
+
+
+def again_after_reopening(office: Office) -> str:
+    id = by_verdict(office)
+    moves.reopen(office._on("linh", "2026-09-01"), id, "It came back")
+    moves.withdraw(office._on("linh", "2026-09-02"), id, "Unfounded after all")
+    return id
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (by_verdict, ("closed", building.VERIFIED, "vy")),
+        (by_verdict_on_a_correction, ("closed", building.VERIFIED, "linh")),
+        (by_declining, ("closed", building.SUBMITTED, "oanh")),
+        (by_the_last_action, ("closed", "2026-07-25", "duc")),
+        (by_the_first_action_as_the_later_of_two_on_a_day, ("closed", building.DONE, "an")),
+        (by_the_second_action_as_the_later_of_two_on_a_day, ("closed", building.DONE, "duc")),
+        (by_giving_up_the_last_action, ("closed", "2026-07-25", "duc")),
+        (by_issuing_a_strength, ("closed", building.ISSUED, "linh")),
+        (by_withdrawing, ("withdrawn", building.SUBMITTED, "linh")),
+        (by_combining, ("withdrawn", building.SUBMITTED, "linh")),
+        (again_after_reopening, ("withdrawn", "2026-09-02", "linh")),
+    ],
+)
+def test_a_row_says_who_ended_it(
+    office: Office, make: Callable[[Office], str], told: tuple[str, str, str]
+) -> None:
+    assert ended(office, make(office)) == told
+
+
+def test_what_was_done_for_somebody_was_done_by_them(office: Office) -> None:
+    id = office.implemented()
+    office.day(building.VERIFIED)
+    typist = office("tam", behalf="vy", source="signed form", on=building.VERIFIED)
+    moves.verify(typist, id, verdict="effective", evidence="20 files seen")
+    assert ended(office, id) == ("closed", building.VERIFIED, "vy")
+
+
+@pytest.mark.parametrize("status", ["draft", "issued", "submitted", "in-progress", "implemented"])
+def test_nobody_ended_what_is_open(office: Office, status: str) -> None:
+    row = findings.detail(office.ws, office.at(status))
+    assert (row["ended_on"], row["ended_by"]) == (None, None)
 
 
 # Filters.

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 import reviewing
 from building import Office, change_org
+from commands import CommandLine
 from conftest import Clock
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reviewing import REVIEW, YES, at, closed, decided, held, hold, planned, supply_all
+from reviewing import REVIEW, YES, at, closed, decided, held, hold, met, planned, supply_all
 
 from auditcore.errors import NotFound, Refused
 from auditcore.record.verify import verify
@@ -88,6 +90,8 @@ def test_it_is_for_the_role_quality_the_head_and_whoever_chairs(office: Office, 
         reviews.hold(office("vy"), REVIEW, present=["oanh"])
         reviews.conclude(office("oanh"), REVIEW, "It works", **YES)
         reviews.close(office("vy"), REVIEW, not_supplied="None")
+    if move == "decide":
+        reviews.hold(office("vy"), REVIEW, present=["oanh"])
     said = office.refused(lambda: TRIES[move](office))
     assert said == [
         "Lan may not do this: it is for whoever has the role quality (Vy) or the head of the organisation (Hai) or "
@@ -167,12 +171,14 @@ def test_not_in_future(office: Office) -> None:
         "ask": lambda: reviews.ask(later, REVIEW, "c1", of="oanh", due="2026-07-09"),
         "input": lambda: reviews.supply(later, REVIEW, "c1", "Content"),
         "hold": lambda: reviews.hold(later, REVIEW, present=["hai"]),
-        "decide": lambda: reviews.decide(later, REVIEW, "Stays", kind="resources"),
         "cancel": lambda: reviews.cancel(later, REVIEW, "No"),
     }
     for call in tries.values():
         office.only_refused_for("is in the future", call)
     reviews.hold(office("lan"), REVIEW, present=["hai"])
+    office.only_refused_for(
+        "is in the future", lambda: reviews.decide(later, REVIEW, "Stays", kind="resources")
+    )
     chair = office("hai", on="2026-07-02")
     office.only_refused_for("future", lambda: reviews.conclude(chair, REVIEW, "It works", **YES))
 
@@ -206,7 +212,7 @@ def test_in_order(office: Office) -> None:
 
 def test_decided_in_time(office: Office) -> None:
     office.day("2026-07-10")
-    planned(office)
+    met(office)
     planned(office)
     early = office("lan", on="2026-07-09")
     office.only_refused_for(
@@ -214,7 +220,7 @@ def test_decided_in_time(office: Office) -> None:
         lambda: reviews.decide(early, REVIEW, "Stays", kind="resources"),
     )
     # What is written down afterwards was decided on the day of the meeting.
-    hold(office, on="2026-07-05")
+    hold(office, on="2026-07-05", reason="The wrong day")
     reviews.decide(
         office("lan", on="2026-07-05"), REVIEW, "A", kind="resources", owner="an", due="2026-08-01"
     )
@@ -263,14 +269,52 @@ def test_hours_in_order(office: Office) -> None:
     hold(office, begins="08:00", ends="10:30")
 
 
-def test_due_not_past(office: Office) -> None:
+def test_hours_as_people_write_them(office: Office) -> None:
     planned(office)
+    hold(office, begins=" 8h ", ends="10 giờ 30")
+    shown = reviews.detail(office.ws, REVIEW)
+    assert (shown["begins"], shown["ends"]) == ("08:00", "10:30")
+    again = office.refused(lambda: hold(office, begins="8h", ends="8:00", reason="x"))
+    assert again == ["It ended at 08:00, which is not after 08:00."]
+
+
+def test_whoever_took_the_minutes_is_among_those_present(office: Office, warnings: list[str]) -> None:
+    planned(office)
+
+    def took(present: list[str], **given: Any) -> list[str]:
+        warnings.clear()
+        hold(office, present=present, secretary="lan", **given)
+        assert reviews.detail(office.ws, REVIEW)["present"] == list(dict.fromkeys([*present, "lan"]))
+        return [sentence for sentence in warnings if "minutes" in sentence]
+
+    told = "Lan took the minutes, and so is among those present: Hai, Oanh, Lan."
+    assert took(["hai", "oanh"]) == [told]
+    assert took(["lan", "hai", "hai"], reason="Another order") == []
+    office.only_refused_for(
+        "lan cannot be both present and excused",
+        lambda: hold(office, present=["hai"], excused=["lan"], secretary="lan", reason="x"),
+    )
+    office.only_refused_for(
+        "Who was present is missing", lambda: hold(office, present=[], secretary="lan", reason="x")
+    )
+
+
+def test_due_not_past(office: Office) -> None:
+    met(office)
     office.only_refused_for(
         "The due date 2026-06-30 is before 2026-07-01, the day on which it is asked for",
         lambda: reviews.ask(office("lan"), REVIEW, "c1", of="oanh", due="2026-06-30"),
     )
     said = office.refused(lambda: decided(office, due="2026-06-30"))
     assert said == ["The due date 2026-06-30 is before 2026-07-01, the day on which the action is planned."]
+
+
+def test_nobody_is_asked_for_what_the_record_tells(office: Office) -> None:
+    planned(office)
+    for key in ("a", "C4", "c6"):
+        said = office.refused(partial(reviews.ask, office("lan"), REVIEW, key, of="oanh", due="2026-07-09"))
+        assert said == [f"{key.lower()} is told by the record itself: nobody need supply it."]
+    reviews.supply(office("oanh"), REVIEW, "c4", "Look at the receipts")
 
 
 # People and units.
@@ -377,7 +421,7 @@ def test_something_said(office: Office) -> None:
 
 
 def test_owner_with_due(office: Office) -> None:
-    planned(office)
+    met(office)
     office.only_refused_for("By when the action is to be done is missing", lambda: decided(office, due=""))
     office.only_refused_for("Who is to do it is missing", lambda: decided(office, owner=""))
 
@@ -406,9 +450,23 @@ def test_supplied_or_said_why(office: Office) -> None:
     assert reviews.detail(office.ws, REVIEW)["not_supplied"] is None
 
 
-def test_nothing_decided(office: Office) -> None:
+def test_nothing_is_decided_before_the_meeting_so_that_it_can_be_given_up(office: Office) -> None:
     planned(office)
-    decided(office)
+    line = CommandLine(office.ws.path, "lan", office.ws.today)
+    words = ("Hire", "--kind", "resources", "--owner", "an", "--due", "2026-12-31")
+    answer = line("review", "decide", REVIEW, *words)
+    assert answer.code == 4 and "auditcore review hold 2026-R1 --present" in answer.err
+    office.ws.forget()
+    assert reviews.detail(office.ws, REVIEW)["actions"] == []
+    reviews.cancel(office("lan"), REVIEW, "Flood")
+
+
+def test_nothing_decided(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a record of a time in which decisions were noted beforehand."""
+    planned(office)
+    with monkeypatch.context() as earlier:
+        earlier.setitem(MOVES, "decide", MOVES["decide"]._replace(starts=RUNNING))
+        decided(office)
     office.only_refused_for(
         "2026-R1 has decisions already (2026-R1-D1)", lambda: reviews.cancel(office("lan"), REVIEW, "No")
     )

@@ -28,7 +28,9 @@ def _sample(row: Row) -> str:
 COLUMNS = (
     Column("audit", _("audit"), "id", "The audit.", rank=5),
     Column("question", _("question"), "id", "The question.", rank=1),
-    Column("unit", _("unit"), "id", "The unit that was asked; null where nobody is to be.", rank=2),
+    Column(
+        "unit", _("unit"), "id", "The unit that was asked; null where nobody is to be.", rank=2, whose="unit"
+    ),
     Column(
         "answer",
         _("answer"),
@@ -49,27 +51,36 @@ COLUMNS = (
         show=_sample,
     ),
     Column("findings", _("findings"), "ids", "The findings drawn from it.", rank=2),
-    Column("clause", "", "clause", "The clause to which it belongs."),
-    Column("checklist", "", "id", "The checklist in which it stands."),
+    Column("clause", _("clause"), "clause", "The clause to which it belongs."),
+    Column("checklist", _("checklist"), "id", "The checklist in which it stands."),
     Column(
         "state",
-        "",
+        _("state"),
         "code",
         "Whether it was answered; not (`unexamined`: with a reason in the report); or is out of the scope.",
         values=STATES,
     ),
-    Column("result", "", "code", "What the last answer says.", values=RESULTS),
+    Column("result", _("result"), "code", "What the last answer says.", values=RESULTS),
     Column(
-        "grade", "", "code", "The worst grade of the findings drawn from it, else its result.", values=RESULTS
+        "grade",
+        _("grade"),
+        "code",
+        "The worst grade of the findings drawn from it, else its result.",
+        values=RESULTS,
     ),
-    Column("spoke_with", "", "text", "With whom the auditor spoke."),
-    Column("note", "", "text", "A note of the auditor."),
-    Column("reason", "", "text", "Why it does not apply, or was not examined."),
-    Column("on", "", "day", "When it was last answered."),
-    Column("by", "", "id", "Who answered it last."),
-    Column("earlier", "", "number", "How many earlier answers there are."),
-    Column("asked_before", "", "text", "What was asked when it was answered, where that was something else."),
-    Column("gone", "", "day", "Since when the checklist asks it no more."),
+    Column("spoke_with", _("spoke with"), "text", "With whom the auditor spoke."),
+    Column("note", _("note"), "text", "A note of the auditor."),
+    Column("reason", _("reason"), "text", "Why it does not apply, or was not examined."),
+    Column("on", _("answered on"), "day", "When it was last answered."),
+    Column("by", _("answered by"), "id", "Who answered it last.", whose="person"),
+    Column("earlier", _("earlier answers"), "number", "How many earlier answers there are."),
+    Column(
+        "asked_before",
+        _("asked before"),
+        "text",
+        "What was asked when it was answered, where that was something else.",
+    ),
+    Column("gone", _("no longer asked since"), "day", "Since when the checklist asks it no more."),
 )
 
 

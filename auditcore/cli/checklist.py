@@ -67,9 +67,9 @@ COLUMNS = (
         "from", _("from"), "text", "Who brings it: the program, a plugin's package, or your file.", rank=3
     ),
     Column("problem", _("problem"), "text", "Why it cannot be used: the first problem.", rank=1, sparse=True),
-    Column("problems", "", "number", "How many problems it has."),
-    Column("plugin", "", "id", "The plugin that brings it; null for a file of the workspace."),
-    Column("source", "", "text", "Where its requirements stand."),
+    Column("problems", _("problems"), "number", "How many problems it has."),
+    Column("plugin", _("plugin"), "id", "The plugin that brings it; null for a file of the workspace."),
+    Column("source", _("source"), "text", "Where its requirements stand."),
 )
 
 

@@ -16,8 +16,11 @@ from auditcore.cli.options import pass_session
 from auditcore.cli.session import Session
 from auditcore.columns import Column, Row
 from auditcore.errors import Refused
-from auditcore.i18n import _
+from auditcore.i18n import N_, _
 from auditcore.place import SETTINGS_FILE, write_file
+
+# As `Settings.origin` says it.
+DEFAULT = N_("default")
 
 
 @click.group(
@@ -37,17 +40,25 @@ def config() -> None:
 
 
 def _value(row: Row) -> object:
+    from auditcore.cli.setting_words import said
     from auditcore.plugin_settings import NOT_SET, SET
 
     value = row["value"]
     # Of a secret no more is known; these two words are codes.
-    return _(value) if row["key"].startswith("plugin.") and value in (SET, NOT_SET) else shown(value)
+    return (
+        _(value) if row["key"].startswith("plugin.") and value in (SET, NOT_SET) else said(row["key"], value)
+    )
+
+
+def _origin(row: Row) -> str:
+    """Where a value comes from: `default` is a code, all else are names."""
+    return _(DEFAULT) if row["origin"] == DEFAULT else str(row["origin"])
 
 
 COLUMNS = (
     Column("key", _("setting"), "text", "The setting's name.", rank=1),
     Column("value", _("value"), "data", "Its value.", rank=1, show=_value),
-    Column("origin", _("from"), "text", "Where the value comes from.", rank=1),
+    Column("origin", _("from"), "text", "Where the value comes from.", rank=1, show=_origin),
     Column("meaning", _("meaning"), "text", "What it does."),
 )
 
@@ -102,10 +113,6 @@ def _placed(session: Session, rows: Sequence[Row]) -> Iterator[Row]:
         yield {**row, "origin": f"{row['origin']}:{line}"} if line else row
 
 
-def shown(value: object) -> object:
-    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
-
-
 @config.command(
     "check",
     help=_(
@@ -156,6 +163,7 @@ Change one setting in auditcore.toml; comments and order stay.
 @pass_session
 def set_(session: Session, key: str, value: str) -> None:
     from auditcore import settings
+    from auditcore.cli.setting_words import said, typed
     from auditcore.record.disk import Disk
 
     path = os.path.join(session.root(), SETTINGS_FILE)
@@ -166,14 +174,14 @@ def set_(session: Session, key: str, value: str) -> None:
 
         after = with_setting(session.ws, before, key, value)
     else:
-        after = settings.set_value(before, key, value)
+        after = settings.set_value(before, key, typed(key, value))
     if key == "calendar.country":
         from auditcore.service.calendars import check_country
 
         check_country(_in_file(after, key))
     _insist_on_channels(session, key, _in_file(after, key))
     write_file(Disk(), path, after.encode())
-    kept = render.plain(shown(_in_file(after, key))) or _("empty")
+    kept = render.plain(said(key, _in_file(after, key))) or _("empty")
     session.say(_("{key} is now {value}.").format(key=key, value=kept))
 
 

@@ -61,11 +61,11 @@ def preset(session: Session, name: str, dry_run: bool, json_: bool) -> None:
 def _show(rows: list[dict[str, Any]]) -> None:
     """Each change in a line, and below it what it rests on; a source that several share is said once."""
     from auditcore import render, text
-    from auditcore.cli.config import shown
     from auditcore.cli.session import terminal_width
+    from auditcore.cli.setting_words import said
 
     for number, row in enumerate(rows):
-        was, now = (render.plain(shown(row[which])) or "–" for which in ("old", "new"))
+        was, now = (render.plain(said(row["key"], row[which])) or "–" for which in ("old", "new"))
         click.echo(text.printable(f"{row['key']}: {was} → {now}"))
         if row["source"] != (rows[number + 1]["source"] if number + 1 < len(rows) else ""):
             for line in text.wrap(row["source"], terminal_width() - 2):

@@ -102,6 +102,9 @@ def show_finding(session: Session, detail: Mapping[str, Any]) -> None:
         _("raised"),
         f"{dates.show_day(detail['raised_on'])}, {person(org, detail['raised_by'])}",
     )
+    if detail["ended_on"]:
+        ended = f"{dates.show_day(detail['ended_on'])}, {person(org, detail['ended_by'])}"
+        field(word(detail["status"]), ended)
     if detail["source"]:
         heading(_("In the register {file}, row {row}").format(**detail["source"]))
         for column, words in detail["source"]["fields"].items():

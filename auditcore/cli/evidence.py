@@ -62,19 +62,24 @@ def add(session: Session, ws: Workspace, id: str, files: tuple[str, ...], note: 
 
 COLUMNS = (
     Column(
-        "id", _("of"), "id", "Whose it is: of a finding, an action, an audit, a unit or a person.", rank=1
+        "id",
+        _("of"),
+        "id",
+        "Whose it is: of a finding, an action, an audit, a unit or a person.",
+        rank=1,
+        whose="either",
     ),
     Column("number", _("no."), "id", "1, 2 … of what was attached; S1, S2 … of the sources.", rank=1),
     Column("name", _("name"), "text", "The file's own name.", rank=1),
     Column("size", _("bytes"), "number", "Its size in bytes.", rank=4),
     Column("on", _("on"), "day", "When it was attached.", rank=2),
-    Column("by", _("by"), "id", "Who attached it.", rank=3),
+    Column("by", _("by"), "id", "Who attached it.", rank=3, whose="person"),
     Column("move", _("with"), "id", "The move with which it was attached; `source` for a source.", rank=5),
     Column(
         "detached", _("detached"), "text", "Why it was detached; empty where it was not.", rank=1, sparse=True
     ),
-    Column("sha256", "", "id", "The SHA-256 of its bytes, under which it is stored."),
-    Column("note", "", "text", "What it shows."),
+    Column("sha256", _("SHA-256"), "id", "The SHA-256 of its bytes, under which it is stored."),
+    Column("note", _("note"), "text", "What it shows."),
 )
 
 

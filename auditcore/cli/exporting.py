@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from auditcore import contract
     from auditcore.contract import Exporter
     from auditcore.plugins import Plugin
+    from auditcore.workspace import Workspace
 
     Found = tuple[Plugin, Exporter]
 
@@ -89,6 +90,42 @@ def of_suffix(session: Session, path: str) -> str:
     )
 
 
+def not_both(format: str) -> None:
+    """Raises UsageError where another format is named beside --json."""
+    if format not in ("", "json"):
+        import click
+
+        raise click.UsageError(
+            _("--json and --format {format} cannot be had at once: leave one of them out.").format(
+                format=format
+            )
+        )
+
+
+def fitting(session: Session, format: str, path: str) -> None:
+    """Whether the format that was named is what the file's name promises: for a text it is said where it is another one.
+    Raises Refused where either is no text: no program would open such a file."""
+    suffix = os.path.splitext(path.strip())[1].lower()
+    exporters = session.ws.plugins.exporters()
+    known = {one.suffix for _plugin, one in exporters.values()}
+    own = exporters[format][1].suffix if format in exporters else ""
+    if not format or suffix in (*PLAIN, own):
+        return
+    if suffix in BINARY or (own in BINARY and suffix in known):
+        raise Refused(
+            _("{file} would hold {format}, and its name ends in {suffix}.").format(
+                file=path, format=format, suffix=suffix
+            ),
+            hint=_("Let the name end in {own}, or leave --format out.").format(own=own or ".txt"),
+        )
+    if own and suffix in known:
+        session.say(
+            _("{file} holds {format}, although its name ends in {suffix}.").format(
+                file=path, format=format, suffix=suffix
+            )
+        )
+
+
 def export(session: Session, found: Found, report: contract.Report, path: str, force: bool) -> None:
     """Write a report in a plugin's format as it comes, into a file or to stdout. Raises DeliveryFailed, naming the plugin,
     where that fails, and Refused where it cannot go there; in a file nothing is changed then."""
@@ -128,7 +165,7 @@ def listed(
 
     ws = session.ws
     title = _(TITLES.get(noun, noun))
-    shown = tuple(_column(column, words.get(column.key, {})) for column in columns)
+    shown = tuple(_column(column, words.get(column.key, {}), ws) for column in columns)
     table = contract.Table(title, shown, rows)
     return contract.Report(
         title,
@@ -141,9 +178,14 @@ def listed(
     )
 
 
-def _column(column: Column, words: Mapping[str, str]) -> contract.Column:
-    """The column as formats know it. In English codes are their words, so that what is read can be typed."""
+def _column(column: Column, words: Mapping[str, str], ws: Workspace) -> contract.Column:
+    """The column as formats know it. In English codes are their words, so that what is read can be typed; people and units
+    have names, which documents say."""
     from auditcore import contract
 
-    told = {value: said for value, said in words.items() if said != value}
+    told: Mapping[str, str] = {value: said for value, said in words.items() if said != value}
+    if column.whose:
+        from auditcore.cli.list_names import Names
+
+        told = Names(ws.org, column.whose, told)
     return contract.Column(column.key, column.heading, LISTS.get(column.kind, column.kind), words=told)

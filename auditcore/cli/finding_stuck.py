@@ -25,9 +25,23 @@ def _median(row: Row) -> Any:
 
 
 COLUMNS = (
-    Column("unit", _("unit"), "id", "The unit that answers; null without `--by unit`.", rank=1, sparse=True),
     Column(
-        "owner", _("owner"), "id", "Who owns the finding; null without `--by owner`.", rank=2, sparse=True
+        "unit",
+        _("unit"),
+        "id",
+        "The unit that answers; null without `--by unit`.",
+        rank=1,
+        sparse=True,
+        whose="unit",
+    ),
+    Column(
+        "owner",
+        _("owner"),
+        "id",
+        "Who owns the finding; null without `--by owner`.",
+        rank=2,
+        sparse=True,
+        whose="person",
     ),
     Column(
         "status",
@@ -64,9 +78,19 @@ COLUMNS = (
         show=_median,
     ),
     Column("through", _("gone on"), "number", "How many waited there and went on.", rank=5),
-    Column("waits", "", "number", "How many waits there were: those that last, went on or were taken back."),
-    Column("days_open", "", "number", "The days of those that wait now, together: what hurts most."),
-    Column("days", "", "number", "The days of all waits together."),
+    Column(
+        "waits",
+        _("waits"),
+        "number",
+        "How many waits there were: those that last, went on or were taken back.",
+    ),
+    Column(
+        "days_open",
+        _("days waiting now"),
+        "number",
+        "The days of those that wait now, together: what hurts most.",
+    ),
+    Column("days", _("days of all waits"), "number", "The days of all waits together."),
 )
 
 

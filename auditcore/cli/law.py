@@ -87,7 +87,7 @@ COLUMNS = (
     Column("overdue", _("overdue"), "truth", "Whether it is open after that day.", rank=4),
     Column("text", _("what"), "text", "What has changed.", rank=1),
     Column("done_on", _("done on"), "day", "When it was taken in; else null.", rank=2, sparse=True),
-    Column("evidence", "", "text", "What shows that it was taken in."),
+    Column("evidence", _("evidence"), "text", "What shows that it was taken in."),
 )
 
 

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from auditcore.cli import showing
+from auditcore.cli import outputs, showing
 from auditcore.cli.exporting import export, listed
 from auditcore.cli.listing import COUNT, Asked, Listing, Row
+from auditcore.cli.progress import Progress
 from auditcore.cli.session import Session
-from auditcore.cli.spool import HELD, Progress, Spool
+from auditcore.cli.spool import HELD, Again, Spool
 from auditcore.columns import CODES, Column, is_empty, ordered
 from auditcore.i18n import _
 from auditcore.words import word
@@ -54,21 +55,12 @@ class Gathered(NamedTuple):
         return dict(zip(self.keys, cells, strict=True))
 
 
-class Again:
-    """Rows that are made anew each time that they are gone through."""
-
-    def __init__(self, make: Callable[[], Iterator[Row]]) -> None:
-        self._make = make
-
-    def __iter__(self) -> Iterator[Row]:
-        return self._make()
-
-
 def export_list(
     session: Session, listing: Listing, rows: Iterable[Row], asked: Asked, found: Found
 ) -> tuple[int, int]:
     """Write the rows as they were asked for; how many they were, and how many there are."""
-    with Progress() as progress, Spool() as cells:
+    to_screen = asked.output_ in outputs.STDOUT
+    with Progress(session, to_screen=to_screen) as progress, Spool() as cells:
         read = progress.over(rows, _("{count} rows read"))
         gathered = _gathered(listing, read, asked, cells)
         every: Sequence[Any] = ordered(gathered.rows, showing.orders(listing, asked))
@@ -78,6 +70,7 @@ def export_list(
         columns, made = _table(listing, gathered, shown, asked)
         again = Again(lambda: progress.over(made(), _("{count} rows written")))
         report = listed(session, listing.noun, columns, gathered.words, again)
+        progress.doing(_("The file is being made …"))
         export(session, found, report, asked.output_, asked.force_)
     return len(shown), len(every)
 

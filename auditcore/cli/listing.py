@@ -10,7 +10,7 @@ import click
 from auditcore.cli.options import ids
 from auditcore.cli.session import Session
 from auditcore.columns import Column, is_orderly
-from auditcore.i18n import _
+from auditcore.i18n import ENGLISH, _, language
 
 Row = Mapping[str, Any]
 
@@ -41,6 +41,31 @@ class Listing(NamedTuple):
     def orderly(self) -> tuple[str, ...]:
         """The names by which rows can be sorted and grouped."""
         return tuple(column.key for column in self.columns if is_orderly(column))
+
+    def keys(self, typed: str, known: Sequence[str]) -> str:
+        """Names of fields with commas between, each as JSON has it where its column's heading was typed: that is what people
+        see, and in another language than English nobody knows the name. Of two with one heading the first is meant; what is
+        none stays as it is."""
+        from auditcore.words import meant
+
+        words = []
+        for word in typed.split(","):
+            name = word.strip().removeprefix("-").strip()
+            key = name if name in known else meant(name, reversed(known), self._title)
+            words.append(word.replace(name, key, 1) if key else word)
+        return ",".join(words)
+
+    def spelled(self, key: str) -> str:
+        """A field's name as it is typed, with the heading of its column where that is in another language."""
+        from auditcore.words import spelled
+
+        return spelled(key, self._heading)
+
+    def _heading(self, key: str) -> str:
+        return key if language() == ENGLISH else self._title(key)
+
+    def _title(self, key: str) -> str:
+        return {column.key: column.heading for column in (*self.columns, COUNT)}.get(key, key)
 
     def named(self, keys: Sequence[str]) -> list[Column]:
         known = {column.key: column for column in self.columns}
@@ -114,7 +139,10 @@ def options(listing: Listing) -> list[click.Parameter]:
             ["--format", "format_"],
             metavar="NAME",
             default="",
-            help=_("How the table looks: simple, grid, pipe, html, tsv …"),
+            help=_(
+                "docx, pdf, html, xlsx, csv …, or how the table looks: simple, grid, pipe, tsv …; else what the file's name "
+                "says."
+            ),
         ),
         click.Option(
             ["--json", "json_"],

@@ -74,6 +74,12 @@ class ListCommand(click.Command):
             for name in names
             if isinstance(values.get(name), (str, bool, list))
         }
+        for name, known in self._fields().items():
+            given = typed.get(name)
+            if isinstance(given, str):
+                typed[name] = self.listing.keys(given, known)
+            elif isinstance(given, list):
+                typed[name] = [self.listing.keys(one, known) for one in given]
         if "json_" in names:
             asked = typed["json_"] = str(typed.get("json_") or ALL)
             if (
@@ -85,6 +91,18 @@ class ListCommand(click.Command):
                 # `--json late`: the word behind is no field, so it is the list's name.
                 typed |= {"json_": ALL, self._word: asked}
         return typed, list(rest)
+
+    def _fields(self) -> dict[str, Sequence[str]]:
+        """The options that name fields, and which."""
+        listing = self.listing
+        by_count = [COUNT.key, *listing.orderly()]
+        every = [column.key for column in listing.columns]
+        return {
+            "sort_": by_count,
+            "columns_": every,
+            "group_by_": listing.orderly(),
+            "json_": [ALL, *listing.fields()],
+        }
 
     def _is_word(self, ctx: click.Context, word: str) -> bool:
         """Whether it may be what the list takes as a word: an argument of its own, or the name of a kept list."""
@@ -178,10 +196,14 @@ class ListCommand(click.Command):
             raise Refused(
                 problems[0],
                 problems=problems[1:],
-                hint=_("Fields of this list: {names}").format(names=", ".join(known)),
+                hint=_("Fields of this list: {names}").format(names=", ".join(map(listing.spelled, known))),
             )
         if params["format_"]:
-            from auditcore.cli.exporting import find
+            from auditcore.cli.exporting import find, not_both
+
+            given = (ctx.get_parameter_source(name) for name in ("json_", "format_"))
+            if params["json_"] and set(given) == {click.core.ParameterSource.COMMANDLINE}:
+                not_both(params["format_"])  # of a kept list, what is typed takes the place
 
             session = ctx.find_object(Session)
             assert session is not None

@@ -20,20 +20,34 @@ COLUMNS = (
     Column("at", _("at"), "moment", "When it was recorded.", rank=1, show=lambda row: row["at"][:16]),
     Column("event", _("event"), "id", "The event: its stream and number.", rank=4),
     Column("type", _("what"), "id", "What kind of event it is.", rank=1),
-    Column("ids", _("about"), "ids", "What it is about.", rank=2),
-    Column("by", _("by"), "id", "Who decided.", rank=3),
+    Column("ids", _("about"), "ids", "What it is about.", rank=2, whose="either"),
+    Column("by", _("by"), "id", "Who decided.", rank=3, whose="person"),
     Column("reason", _("why"), "text", "Why.", rank=5),
-    Column("on", "", "day", "When it happened."),
-    Column("typed_by", "", "id", "Who typed it on that person's behalf; else empty."),
-    Column("source", "", "data", "What that rests on: `text`, or the file's `name` and `sha256`; else null."),
-    Column("changes", "", "data", "A list: of which `id` which `field` changed from `old` to `new`."),
-    Column("undoes", "", "id", "The event that it takes back; else empty."),
-    Column("undone", "", "id", "The event that took it back; else empty."),
-    Column("erased", "", "number", "How many of its changes were erased by law."),
-    Column("settings_changed", "", "truth", "Whether the settings had changed since the event before."),
-    Column("os", "", "id", "The system's user and computer."),
-    Column("how", "", "text", "Where it was said who typed."),
-    Column("tool", "", "text", "The program and its version."),
+    Column("on", _("on"), "day", "When it happened."),
+    Column(
+        "typed_by", _("typed by"), "id", "Who typed it on that person's behalf; else empty.", whose="person"
+    ),
+    Column(
+        "source",
+        _("source"),
+        "data",
+        "What that rests on: `text`, or the file's `name` and `sha256`; else null.",
+    ),
+    Column(
+        "changes", _("changes"), "data", "A list: of which `id` which `field` changed from `old` to `new`."
+    ),
+    Column("undoes", _("takes back"), "id", "The event that it takes back; else empty."),
+    Column("undone", _("taken back by"), "id", "The event that took it back; else empty."),
+    Column("erased", _("erased changes"), "number", "How many of its changes were erased by law."),
+    Column(
+        "settings_changed",
+        _("settings changed"),
+        "truth",
+        "Whether the settings had changed since the event before.",
+    ),
+    Column("os", _("computer user"), "id", "The system's user and computer."),
+    Column("how", _("how the person was known"), "text", "Where it was said who typed."),
+    Column("tool", _("program"), "text", "The program and its version."),
 )
 
 

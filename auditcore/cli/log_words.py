@@ -142,6 +142,7 @@ FIELDS: Mapping[str, str] = {
     "cancelled": N_("no longer in the calendar"),
     "channel": N_("channel"),
     "delivery": N_("what came of it"),
+    "dismissed": N_("taken off the list"),
     "notice_channels": N_("hears by"),
     "notice_language": N_("hears in"),
     "notice_style": N_("messages"),

@@ -8,20 +8,25 @@ from typing import Any
 import click
 
 from auditcore.cli.lazy import LazyGroup
-from auditcore.cli.listing import Listing
-from auditcore.cli.lists import ListCommand
 from auditcore.cli.options import choice, day_option, pass_session, stack
+from auditcore.cli.progress import Progress
 from auditcore.cli.session import Session, terminal_width
 from auditcore.columns import Column, Row
-from auditcore.deliveries import OUTCOMES, STATES
+from auditcore.deliveries import OUTCOMES
 from auditcore.errors import DeliveryFailed
-from auditcore.i18n import _, ngettext
+from auditcore.i18n import N_, _, ngettext
 from auditcore.noticekinds import KINDS
+
+SENT = N_("{done} of {count} messages …")
 
 
 @click.group(
     cls=LazyGroup,
-    lazy={"install": "notify_install:install"},
+    lazy={
+        "failed": "notify_failed:failed",
+        "dismiss": "notify_failed:dismiss",
+        "install": "notify_install:install",
+    },
     invoke_without_command=True,
     help=_(
         """\b
@@ -59,24 +64,9 @@ def notify(
     if dry_run:
         _show_plan(session, *service.plan(session.ws, wanted), json=json_)
         return
-    rows = service.run(session.ws, wanted, _progress(session))
+    with Progress(session, to_screen=False) as progress:
+        rows = service.run(session.ws, wanted, progress.counting(_(SENT)))
     _told(session, rows, service.failed(session.ws), quiet=quiet, json=json_)
-
-
-def _progress(session: Session) -> Any:
-    """Tells whoever looks on how far it is, once a run takes longer than a second."""
-    import sys
-    import time
-
-    said, looked_at = time.monotonic(), sys.stderr.isatty()
-
-    def progress(done: int, count: int) -> None:
-        nonlocal said
-        if looked_at and time.monotonic() - said > 1 and done < count:
-            said = time.monotonic()
-            session.say(_("{done} of {count} messages …").format(done=done, count=count))
-
-    return progress
 
 
 PLANNED = (
@@ -190,50 +180,7 @@ def _say_left(session: Session, left: Mapping[str, int]) -> None:
             given_up,
         )
         session.say(said.format(count=given_up))
-
-
-FAILED = (
-    Column("id", _("id"), "id", "The first digits of the message's id, by which it is called.", rank=1),
-    Column("to", _("person"), "id", "For whom it is.", rank=1),
-    Column("channel", _("channel"), "id", "By what it was sent.", rank=1),
-    Column(
-        "state",
-        _("state"),
-        "text",
-        "Whether it is tried again (`waiting`, `untried`, `cut-off`) or not (`given-up`).",
-        rank=1,
-        show=lambda row: _(STATES[row["state"]]),
-    ),
-    Column("about", _("about"), "ids", "What it tells of.", rank=3),
-    Column("why", _("why"), "text", "Why the last try failed.", rank=2),
-    Column("tries", _("tries"), "number", "How often it was tried.", rank=4),
-    Column("at", _("at"), "moment", "When it was tried last.", rank=4, show=lambda row: row["at"][:16]),
-    Column("again_at", "", "moment", "From when on it is tried again; null where it is not."),
-    Column("things", "", "number", "How many things it tells."),
-    Column("message", "", "id", "The whole id, as channels send it."),
-    Column("stream", "", "id", "The stream in which it is recorded."),
-)
-
-
-@notify.command(
-    "failed",
-    cls=ListCommand,
-    listing=Listing("notice", FAILED, empty=_("Every message arrived.")),
-    help=_(
-        """\b
-Example:
-  auditcore notify failed
-
-Messages that did not reach anybody: those that are tried again by themselves, and those that were given up, which
-'auditcore notify retry' sends again. A list kept with --save is asked for by its name.
-"""
-    ),
-)
-@pass_session
-def failed(session: Session) -> Any:
-    from auditcore.service import notify as service
-
-    return service.failed(session.ws)
+        session.say(_("To take what was given up off the list: auditcore notify dismiss --reason REASON"))
 
 
 @notify.command(
@@ -258,7 +205,8 @@ than before. They go out under the same id, so that whoever got one already can 
 def retry(session: Session, ids: tuple[str, ...], channel: str, json_: bool) -> None:
     from auditcore.service import notify as service
 
-    rows = service.retry(session.ws, ids, _progress(session), channel=channel)
+    with Progress(session, to_screen=False) as progress:
+        rows = service.retry(session.ws, ids, progress.counting(_(SENT)), channel=channel)
     _told(session, rows, service.failed(session.ws), json=json_)
 
 

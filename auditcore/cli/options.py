@@ -127,7 +127,7 @@ def period_option(*names: str, help: str, **settings: Any) -> Callable[[Command]
     gets a `figures.periods.Period`, None where none was given."""
 
     def parse(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Any:
-        if not value or ctx.resilient_parsing:
+        if value is None or ctx.resilient_parsing:
             return None
         from auditcore.errors import Unreadable
         from auditcore.figures import periods

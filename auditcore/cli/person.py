@@ -248,7 +248,7 @@ def _trained(row: Row) -> list[str]:
 COLUMNS = (
     Column("id", _("id"), "id", "The id.", rank=1),
     Column("name", _("name"), "text", "The name.", rank=1),
-    Column("unit", _("unit"), "id", "The unit in which the person works.", rank=3),
+    Column("unit", _("unit"), "id", "The unit in which the person works.", rank=3, whose="unit"),
     Column("roles", _("roles"), "codes", "The roles.", values=ROLES, rank=2),
     Column(
         "trained",
@@ -265,17 +265,22 @@ COLUMNS = (
     Column("logins", _("logins"), "ids", "The computers' logins that stand for the person."),
     Column(
         "notice_style",
-        "",
+        _("style of notices"),
         "text",
         "One message a time (`digest`) or one for each thing (`single`); null where the settings say it.",
     ),
     Column(
         "notice_channels",
-        "",
+        _("channels of notices"),
         "ids",
         "The channels by which the person hears; null where the settings say it.",
     ),
-    Column("notice_language", "", "id", "The language in which; null where the settings say it."),
+    Column(
+        "notice_language",
+        _("language of notices"),
+        "id",
+        "The language in which; null where the settings say it.",
+    ),
 )
 
 

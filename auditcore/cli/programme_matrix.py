@@ -35,7 +35,7 @@ COLUMNS = (
         rank=3,
     ),
     Column("name", _("process"), "text", "Its name.", rank=1, show=_name),
-    Column("units", _("units"), "ids", "The units that do it.", rank=2),
+    Column("units", _("units"), "ids", "The units that do it.", rank=2, whose="unit"),
     Column(
         "whom",
         _("asked there"),
@@ -45,14 +45,14 @@ COLUMNS = (
         rank=4,
         show=lambda row: asked(row["whom"]),
     ),
-    Column("clauses", "", "clauses", "The clauses that it touches; none for all of them."),
+    Column("clauses", _("clauses"), "clauses", "The clauses that it touches; none for all of them."),
     Column(
         "assumed",
-        "",
+        _("assumed"),
         "truth",
         "Whether no process names these units, so that it is what such units usually do.",
     ),
-    Column("touches", "", "data", "Each clause of the table, and whether a question of it fits."),
+    Column("touches", _("touches"), "data", "Each clause of the table, and whether a question of it fits."),
 )
 
 

@@ -50,10 +50,13 @@ Exit code 6 when something is found. (To judge whether an action worked, type 'a
 @click.option("--json", "json_", is_flag=True, help=_("Answer in JSON."))
 @pass_session
 def verify(session: Session, heads: tuple[str, ...], json_: bool) -> None:
+    from auditcore.cli.progress import Progress
     from auditcore.record import verify as verifier
 
     try:
-        result = verifier.verify(session.root(), heads, progress=_progress if _interactive() else None)
+        with Progress(session, to_screen=False) as progress:
+            told = progress.counting(_("{done} of {count} parts of the record checked"))
+            result = verifier.verify(session.root(), heads, progress=told)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if json_:
@@ -67,16 +70,6 @@ def verify(session: Session, heads: tuple[str, ...], json_: bool) -> None:
             ngettext("{count} problem was found.", "{count} problems were found.", count).format(count=count),
             hint=_("Bring the named files back from a copy, then verify again. Nothing was changed."),
         )
-
-
-def _interactive() -> bool:
-    import sys
-
-    return sys.stderr.isatty()
-
-
-def _progress(done: int, total: int) -> None:
-    click.echo(f"\r{done}/{total}" + ("\n" if done == total else ""), nl=False, err=True)
 
 
 @record.command(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditcore import i18n
 from auditcore.cli.options import Command, day_option, pass_session
+from auditcore.cli.progress import Progress
 from auditcore.cli.session import Session, terminal_width
-from auditcore.i18n import _
+from auditcore.i18n import N_, _
 
 if TYPE_CHECKING:
     from auditcore.contract import Report
+    from auditcore.service.reports import Asked
 
 OPTIONS: tuple[Callable[[Command], Command], ...] = (
     click.option(
@@ -56,6 +56,13 @@ OPTIONS: tuple[Callable[[Command], Command], ...] = (
 )
 
 
+# What a file holds of a report where that is not all that it says, by its suffix.
+HOLDS = {
+    ".ics": N_(
+        "A calendar holds the due dates that stand in a table beside an id, and nothing else of the report."
+    ),
+}
+
 GIVEN = ("detail", "number", "place", "date", "signer", "signer_title")
 
 
@@ -85,48 +92,101 @@ def makes_report(command: Command) -> Command:
                 ),
                 param_hint="--language",
             )
-        from auditcore.cli.exporting import of_suffix
+        from auditcore.cli import exporting
 
-        format = "json" if json_ else format_ or of_suffix(session, output_)
+        if json_:
+            exporting.not_both(format_)
+        format = "json" if json_ else format_
+        exporting.fitting(session, format, output_)
+        format = format or exporting.of_suffix(session, output_)
         asked = Asked(spoken, **{name: given.pop(name) for name in GIVEN})
         asked = asked._replace(recipients=tuple(given.pop("recipients")))
-        with i18n.speaking(spoken), patience(session):
-            report: Report = command(session, asked, **given)
-            out(session, report, format, output_, force_)
+        not_ahead(session, asked.date)
+        with Progress(session, to_screen=False) as progress:
+            follow(session, progress)
+            with i18n.speaking(spoken):
+                report: Report = command(session, asked, **given)
+            if (asked.signer or asked.signer_title) and not signed(report, asked):
+                session.say(
+                    _(
+                        "Nobody signs this report for the office: --signer and --signer-title stand nowhere in it."
+                    )
+                )
+            report = counted(report, progress)
+            with i18n.speaking(spoken):
+                out(session, report, format, output_, force_, progress)
 
     for option in reversed(OPTIONS):
         wrapped = option(wrapped)
     return wrapped
 
 
-@contextmanager
-def patience(session: Session) -> Iterator[None]:
-    """Around what reads the whole record: somebody who waits at a terminal for longer than a second is told so."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from threading import Timer
+def signed(report: Report, asked: Asked) -> bool:
+    """Whether the signer that was asked for has a place to sign."""
+    from auditcore.contract import Signatures
 
-    told = Timer(1, session.say, [_("The record is being read; a large one takes some seconds …")])
-    told.daemon = True
-    told.start()
-    try:
-        yield
-    finally:
-        told.cancel()
+    parts = [part for section in report.sections for part in section.parts]
+    blocks = [block for part in parts if isinstance(part, Signatures) for block in part.blocks]
+    title = asked.signer_title.replace("/", "\n")
+    return any(title in block.title and asked.signer in block.name for block in blocks)
 
 
-def out(session: Session, report: Report, format: str, path: str, force: bool) -> None:
+def not_ahead(session: Session, day: str) -> None:
+    """Raises Refused for a day (ISO) that a document cannot carry yet."""
+    if day > session.ws.today:
+        from auditcore.errors import Refused
+
+        raise Refused(
+            _("{day} is in the future; today is {today}.").format(day=day, today=session.ws.today),
+            hint=_(
+                "A document carries the day on which it is signed, or an earlier one; make it on that day."
+            ),
+        )
+
+
+def follow(session: Session, progress: Progress) -> None:
+    """Tell how far the record is read, where it is a large one."""
+    read = _("{done} of {count} audits and registers read")
+    session.ws.through = lambda streams: progress.through(streams, read)
+    progress.doing(_("The record is being read …"))
+
+
+def out(session: Session, report: Report, format: str, path: str, force: bool, progress: Progress) -> None:
     """Show a report, or write it into a file. Raises Refused for a format that is none."""
     from auditcore.cli import exporting, outputs
 
     found = exporting.find(session, format) if format else None
+    if found and path in outputs.STDOUT and outputs.on_screen():
+        progress.end()  # what is made appears bit by bit
     if found is None:
         from auditcore.report_text import text
 
         made: str | bytes = "".join(
             f"{line}\n" for line in text(report, format or "simple", 80 if path else terminal_width())
         )
+        progress.end()
         outputs.deliver(session, made, path, force)
     else:
         exporting.export(session, found, report, path, force)
+        if found[1].suffix in HOLDS:
+            session.say(_(HOLDS[found[1].suffix]))
+
+
+def counted(report: Report, progress: Progress) -> Report:
+    """The report, whose tables tell how far they are whenever a format goes through their rows: in the language in use, not
+    in that of the report."""
+    if not progress.watched:
+        return report
+    from auditcore.cli.spool import Again
+    from auditcore.contract import Table, with_tables
+
+    number, count, said = 0, len(report.tables), _("Table {number} of {count}: {rows} rows written")
+
+    def told(table: Table) -> Table:
+        nonlocal number
+        number += 1
+        here = said.format(number=number, count=count, rows="{count}")
+        return table._replace(rows=Again(lambda: progress.over(table.rows, here, 1)))
+
+    progress.doing(_("The file is being made …"))
+    return with_tables(report, told)

@@ -198,19 +198,19 @@ COLUMNS = (
     Column("status", _("status"), "code", "Planned, held, closed or cancelled.", values=STATUSES, rank=1),
     Column("date", _("planned for"), "day", "The day for which it is planned, as it was moved last.", rank=1),
     Column("held_on", _("held on"), "day", "The day on which it was held; else null.", rank=2),
-    Column("chair", _("chair"), "id", "Who chairs it.", rank=3),
+    Column("chair", _("chair"), "id", "Who chairs it.", rank=3, whose="person"),
     Column("missing", _("missing"), "texts", "The keys of the inputs that nobody supplied yet.", rank=2),
     Column("decisions", _("decisions"), "number", "How many decisions it took.", rank=4),
     Column(
         "open_actions", _("actions open"), "number", "How many of its actions are still to be done.", rank=3
     ),
     Column("overdue", _("overdue"), "truth", "Whether it is planned for a day that is past.", rank=5),
-    Column("actions", "", "number", "How many actions its decisions became."),
-    Column("asked", "", "number", "How many inputs are awaited from somebody."),
-    Column("first", "", "day", "The first day of the period that it looks back on."),
-    Column("before", "", "day", "The day behind the last one of that period."),
-    Column("unit", "", "id", "The unit that it is about; empty for the whole system."),
-    Column("edition", "", "code", "The edition whose inputs it gathers.", values=EDITIONS),
+    Column("actions", _("actions"), "number", "How many actions its decisions became."),
+    Column("asked", _("awaited inputs"), "number", "How many inputs are awaited from somebody."),
+    Column("first", _("period from"), "day", "The first day of the period that it looks back on."),
+    Column("before", _("period ends before"), "day", "The day behind the last one of that period."),
+    Column("unit", _("unit"), "id", "The unit that it is about; empty for the whole system.", whose="unit"),
+    Column("edition", _("edition"), "code", "The edition whose inputs it gathers.", values=EDITIONS),
 )
 
 

@@ -58,10 +58,12 @@ day before, if not earlier: the next review goes on from there. Noted again, wit
 @ids_option(
     "--excused", metavar="P,…", missing=(), help=_("Who was invited and could not come; may be repeated.")
 )
-@click.option("--from", "begins", metavar="TIME", default="", help=_("When it began: 08:00."))
-@click.option("--to", "ends", metavar="TIME", default="", help=_("When it ended: 10:30."))
+@click.option("--from", "begins", metavar="TIME", default="", help=_("When it began: 08:00 or 8h."))
+@click.option("--to", "ends", metavar="TIME", default="", help=_("When it ended: 10:30 or 10h30."))
 @click.option("--place", metavar="TEXT", default="", help=_("Where it was held."))
-@click.option("--secretary", metavar="PERSON", default="", help=_("Who took the minutes."))
+@click.option(
+    "--secretary", metavar="PERSON", default="", help=_("Who took the minutes, and so was present.")
+)
 @reason_option(required=False)
 @records
 def hold(session: Session, ws: Workspace, id: str, **given: Any) -> Saved:

@@ -73,6 +73,12 @@ def _plan(org: Organisation, detail: Row) -> None:
     for key, label in people.items():
         field(label, [person(org, id) for id in detail[key]])
     field(_("record head"), detail["head"])
+    for entry in detail["reopened"]:
+        said = _("Opened again on {day} by {person}: {reason}")
+        words = said.format(
+            day=dates.show_day(entry["on"]), person=person(org, entry["by"]), reason=entry["reason"]
+        )
+        bullet(words)
 
 
 def _state(org: Organisation, one: Row, *, awaited: bool) -> Iterator[str]:

@@ -11,6 +11,8 @@ import click
 from auditcore.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from auditcore.decision import Acting, Saved
     from auditcore.workspace import Workspace
 
@@ -72,6 +74,8 @@ class Session:
         self._claimed = claimed
         self._today = today
         self._opened: Workspace | None = None
+        # What takes away whatever stands on the terminal's last line and is no message.
+        self.before_words: Callable[[], None] = lambda: None
 
     @property
     def ws(self) -> Workspace:
@@ -134,6 +138,7 @@ class Session:
         """A message: on stderr, without control characters."""
         from auditcore.text import printable
 
+        self.before_words()
         click.echo(wrapped(printable(sentence, newlines=True)), err=True)
 
     def agreed(self, question: str) -> bool:

@@ -47,10 +47,13 @@ def show(
 
 def _exporter(session: Session, asked: Asked) -> Found | None:
     """The plugin's format in which rows are asked for: by its name, or by that of the file."""
-    if asked.json_ or not (asked.format_ or asked.output_):
+    if not (asked.format_ or asked.output_):
         return None
-    from auditcore.cli.exporting import find, of_suffix
+    from auditcore.cli.exporting import find, fitting, of_suffix
 
+    fitting(session, "json" if asked.json_ else asked.format_, asked.output_)
+    if asked.json_:
+        return None
     name = asked.format_ or of_suffix(session, asked.output_)
     return find(session, name) if name else None
 

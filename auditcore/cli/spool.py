@@ -1,19 +1,14 @@
-"""What long lists need: rows that are kept without being in memory, and how far it is."""
+"""Rows that are kept without being in memory, for long lists."""
 
 from __future__ import annotations
 
 import json
-import sys
 from array import array
-from collections.abc import Iterable, Iterator
-from typing import IO, Any, Self, TypeVar
-
-T = TypeVar("T")
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any, Self
 
 # Rows that are kept in memory: nobody should wait for a file because of them.
 HELD = 2_000
-# Seconds before it is told how far it is, and from one time to the next.
-PATIENCE, AGAIN = 1.0, 0.2
 
 
 class Spool:
@@ -55,47 +50,11 @@ class Spool:
         return json.loads(self._file.read(self._ends[number + 1] - self._ends[number]))
 
 
-class Progress:
-    """Around what is done: tells on stderr how far it is, once it takes longer than a second and where somebody looks."""
+class Again:
+    """Rows that are made anew each time that they are gone through."""
 
-    def __init__(self) -> None:
-        from time import monotonic
+    def __init__(self, make: Callable[[], Iterator[Mapping[str, Any]]]) -> None:
+        self._make = make
 
-        # Ours also while a plugin runs, whose prints are looked at one by one.
-        self._stream, self._now = sys.stderr, monotonic
-        self._watched = sys.stderr.isatty() and not sys.stdout.isatty()
-        self._next = monotonic() + PATIENCE
-        self._wide = 0
-
-    def over(self, things: Iterable[T], said: str) -> Iterator[T]:
-        """The things themselves; `said` has a place for the `{count}` of those that are through."""
-        if not self._watched:
-            return iter(things)
-        return self._counted(things, said)
-
-    def _counted(self, things: Iterable[T], said: str) -> Iterator[T]:
-        for count, thing in enumerate(things, start=1):
-            yield thing
-            if not count % 64 and self._now() >= self._next:
-                self._tell(said.format(count=count))
-                self._next = self._now() + AGAIN
-        self._clear()
-
-    def _tell(self, words: str) -> None:
-        self._stream.write(f"\r{words.ljust(self._wide)}")
-        self._stream.flush()
-        self._wide = len(words)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._clear()
-
-    def _clear(self) -> None:
-        """Leave the line as it was."""
-        if self._wide:
-            self._tell("")
-            self._stream.write("\r")
-            self._stream.flush()
-            self._wide = 0
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return self._make()

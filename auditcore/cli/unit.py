@@ -165,15 +165,21 @@ COLUMNS = (
     Column("outside", _("outside"), "truth", "Whether it belongs to another organisation.", rank=5),
     Column("ended", _("ended"), "day", "When it ended; else null.", rank=1, sparse=True),
     Column(
-        "successor", _("successor"), "id", "The unit that answers for its records now.", rank=1, sparse=True
+        "successor",
+        _("successor"),
+        "id",
+        "The unit that answers for its records now.",
+        rank=1,
+        sparse=True,
+        whose="unit",
     ),
-    Column("name", "", "text", "Its name."),
-    Column("depth", "", "number", "How many units stand above it."),
-    Column("parent", "", "id", "The unit above."),
-    Column("head", "", "id", "Who heads it."),
-    Column("deputy", "", "id", "Who may act for the head."),
-    Column("deputy_from", "", "day", "The deputy's first day; null for no limit."),
-    Column("deputy_to", "", "day", "The deputy's last day; null for no limit."),
+    Column("name", _("name"), "text", "Its name."),
+    Column("depth", _("level"), "number", "How many units stand above it."),
+    Column("parent", _("parent unit"), "id", "The unit above.", whose="unit"),
+    Column("head", _("headed by"), "id", "Who heads it.", whose="person"),
+    Column("deputy", _("deputy"), "id", "Who may act for the head.", whose="person"),
+    Column("deputy_from", _("deputy from"), "day", "The deputy's first day; null for no limit."),
+    Column("deputy_to", _("deputy until"), "day", "The deputy's last day; null for no limit."),
 )
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import actionstate, waiting
-from auditcore.case import VERIFIED, units_of
-from auditcore.dates import add_days, days_between
+from auditcore.case import units_of
+from auditcore.dates import days_between
+from auditcore.figures import promises
+from auditcore.figures.promises import Told
 from auditcore.figures.rates import Promise
-from auditcore.lifecycle import Standing, ended_on, standing, starts_round
+from auditcore.lifecycle import Standing, ended_on, standing
 from auditcore.model import ENDED
 from auditcore.stats import Wait
 
@@ -30,20 +32,22 @@ class Judged(NamedTuple):
 
 class Task(NamedTuple):
     """An action: the due date that counts (ISO), the day on which it was done, the one on which it was given up, "" for
-    none, and the days on which its due date was moved. One that serves several findings is the same in each."""
+    none, the days on which its due date was moved, and those that had passed before that. One that serves several findings
+    is the same in each."""
 
     id: str
     due: str
     done: str
     given_up: str
     moved: tuple[str, ...]
+    missed: tuple[str, ...] = ()
 
     @property
     def promise(self) -> Promise | None:
         """What was promised; None for what was given up in time. Giving up what is late already makes it no better."""
         if self.given_up and self.given_up <= self.due:
-            return None
-        return Promise(self.due, self.done or None)
+            return Promise(self.missed[-1], None, self.missed[:-1]) if self.missed else None
+        return Promise(self.due, self.done or None, self.missed)
 
 
 class Life(NamedTuple):
@@ -95,8 +99,8 @@ class Life(NamedTuple):
         return sum(on <= day for on in self.ends) > sum(on <= day for on in self.reopened)
 
 
-def life(finding: Doc, actions: Sequence[Doc]) -> Life:
-    """The life of a finding with the actions that serve it."""
+def life(finding: Doc, actions: Sequence[Doc], told: Told = promises.as_dated) -> Life:
+    """The life of a finding with the actions that serve it; `told` knows from which day on a move counts."""
     now = standing(finding, actions)
     ends, reopened = _ends(finding, actions, now)
     return Life(
@@ -115,8 +119,8 @@ def life(finding: Doc, actions: Sequence[Doc]) -> Life:
         reopened,
         bool(finding["repeat_of"]),
         tuple(_verdicts(finding)),
-        tuple(_answers(finding)),
-        tuple(map(_task, actions)),
+        tuple(promises.answers(finding, told)),
+        tuple(task(action, told) for action in actions),
     )
 
 
@@ -149,44 +153,16 @@ def _verdicts(finding: Doc) -> Iterator[Judged]:
             yield Judged(entry["on"], entry["outcome"], only)
 
 
-def _answers(finding: Doc) -> Iterator[Promise]:
-    """The answers that were due, each with the day on which it was first given in its round: submitted, or, where no plan is
-    demanded, agreed to or declined. While a dispute waits for its decision, the clock of the answer stands."""
-    due, done, stopped, paused = "", "", "", 0
-    answers = ("submit",) if finding["grade"] in VERIFIED else ("submit", "respond")
-    for entry in finding["moves"]:
-        name, outcome, on = entry["move"], entry.get("outcome", ""), entry["on"]
-        disputes = outcome == "dispute"
-        if name == "regrade" and "answer_due" in entry and done:  # given once, and asked for anew
-            yield from _promised(due, paused, done)
-            done = ""
-        if "answer_due" in entry and not done:
-            due, paused, stopped = entry["answer_due"], 0, stopped and on
-        if name in answers and outcome and not disputes:
-            done = done or on
-        if disputes and (not done or finding["grade"] not in VERIFIED):
-            done, stopped = "", on  # what was agreed to before is no longer
-        elif name == "decide" and stopped:
-            paused, stopped = paused + max(0, days_between(stopped, on)), ""
-        if starts_round(name, outcome):
-            yield from _promised(due, paused, done)
-            due, done, stopped, paused = entry.get("answer_due", ""), "", "", 0
-    if not stopped:
-        yield from _promised(due, paused, done)
-
-
-def _promised(due: str, paused: int, done: str) -> Iterator[Promise]:
-    if due:
-        yield Promise(add_days(due, paused) if paused else due, done or None)
-
-
-def _task(action: Doc) -> Task:
-    last = {entry["move"]: entry["on"] for entry in action["moves"]}
-    # Both end it, and nothing follows them.
+def task(action: Doc, told: Told = promises.as_dated) -> Task:
+    """An action of a finding, or of a management review."""
+    last = {entry["move"]: entry for entry in action["moves"]}
+    done, given_up = last.get("done"), last.get("cancel")  # both end it, and nothing follows them
+    moves = not promises.MOVING.isdisjoint(last)
     return Task(
         action["id"],
-        actionstate.due(action).on,
-        last.get("done", ""),
-        last.get("cancel", ""),
-        tuple(actionstate.moved_on(action)),
+        promises.due(action) if moves else action["due"][0]["to"],
+        done["on"] if done else "",
+        max(given_up["on"], told(action, given_up)) if given_up else "",
+        tuple(actionstate.moved_on(action)) if moves else (),
+        promises.missed(action, told) if moves else (),
     )

@@ -45,18 +45,28 @@ def rate_of(cases: Iterable[bool | None], level: float = stats.LEVEL) -> Rate:
 
 
 class Promise(NamedTuple):
-    """Something due on a day (ISO), and the day on which it was done; None while it was not."""
+    """Something due on a day (ISO), and the day on which it was done; None while it was not. `missed` are the earlier days
+    on which it was due and not done: what was allowed only afterwards moves the date, and takes back no miss."""
 
     due: str
     done: str | None
+    missed: tuple[str, ...] = ()
+
+    def kept(self, first: str, before: str) -> bool | None:
+        """Whether it was done by the day on which it was due in a stretch of days, the first one where there are several;
+        None where it was not due in it."""
+        if self.missed and any(first <= day < before for day in self.missed):
+            return False
+        if not first <= self.due < before:
+            return None
+        return self.done is not None and self.done <= self.due
 
 
 def on_time(promises: Iterable[Promise], first: str, before: str, level: float = stats.LEVEL) -> Rate:
     """How many of those that were due from `first` up to the day before `before` were done by the end of their due day.
 
-    Chosen by their due date alone, done or not. Were those counted that were done before a due date still to come, the
-    rate would flatter: others due as late cannot be late yet. So `before` is today at the latest. Which due date counts,
-    the first or an extended one, is the caller's choice.
+    Chosen by their due date alone, done or not, each once. Were those counted that were done before a due date still to
+    come, the rate would flatter: others due as late cannot be late yet. So `before` is today at the latest. Which due date
+    counts, the first or an extended one, is the caller's choice.
     """
-    due = (one for one in promises if first <= one.due < before)
-    return rate_of((one.done is not None and one.done <= one.due for one in due), level)
+    return rate_of((one.kept(first, before) for one in promises), level)

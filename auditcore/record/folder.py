@@ -103,6 +103,21 @@ class FolderRecord:
         events = list(self.read(stream, after=max(listing.segments, default=1) - 1))
         return events[-1].head if events else None
 
+    def last(self, stream: str) -> Event | None:
+        """The last event; None for a stream without events. Of a segment no other one is decoded."""
+        listing = self.listing(stream)
+        if listing.last > listing.sealed:
+            return self._single(stream, listing.last) or self.last(stream)  # sealed since the listing
+        if not (segment := listing.segment_of(listing.last)):
+            return None
+        try:
+            data = self.disk.read(os.path.join(self._folder(stream), segment[1]))
+        except FileNotFoundError:
+            return self.last(stream)
+        # A change begins with its salt, and no line holds a line break of a text.
+        header = data.rfind(b'\n{"v":') + 1
+        return next(decode_all(data[header:], self._where(stream, segment[1])))
+
     def read(self, stream: str, after: int = 0, previous: str | None = None) -> Iterator[Event]:
         """The events after number `after`, in order, each checked against the one before.
 

@@ -15,7 +15,7 @@ from auditcore.reports import audit_evidence as evidence
 from auditcore.reports import audit_findings as findings
 from auditcore.reports import audit_results as results
 from auditcore.reports import audit_scope as scope
-from auditcore.reports import audit_summary
+from auditcore.reports import audit_since, audit_summary
 from auditcore.reports.parts import bullets, fields, large, section
 from auditcore.reports.scene import Scene
 
@@ -34,7 +34,8 @@ def report(scene: Scene, audit: Row) -> Report:
             _("DRAFT – {title}").format(title=title),
             _("DRAFT, not given out yet · {days}").format(days=period),
         )
-    return scene.report("audit", title, sections(scene, audit), period)
+    # Its recipients stand where its distribution does.
+    return scene._replace(recipients=()).report("audit", title, sections(scene, audit), period)
 
 
 def sections(scene: Scene, audit: Row) -> Iterator[Section]:
@@ -44,9 +45,11 @@ def sections(scene: Scene, audit: Row) -> Iterator[Section]:
         draft(audit),
         scope.cancelled(scene, audit),
         fields(*scope.at_a_glance(scene, audit), *given_out(scene, audit)),
+        audit_since.stands(scene, audit),
     )
     yield section(large(_("conclusion")), concluded(audit), *course.reconcluded(scene, audit))
     yield from audit_summary.summary(scene, audit)
+    yield from audit_since.changed(scene, audit)
     yield evidence.criteria_met(scene, audit)
     yield scope.purpose(scene, audit)
     yield section(large(_("team")), scope.team(scene, audit))
@@ -68,7 +71,9 @@ def sections(scene: Scene, audit: Row) -> Iterator[Section]:
     yield from course.followed_up(scene, audit)
     if not (scene.letterhead and scene.letterhead.recipients):  # a letterhead names them below the signatures
         yield section(
-            large(_("distribution")), bullets(audit["distribution"]), otherwise=large(_("not recorded"))
+            large(_("distribution")),
+            bullets(scene.recipients or audit["distribution"]),
+            otherwise=large(_("not recorded")),
         )
     yield section("", (scope.sign_off(scene, audit),))
 
@@ -80,25 +85,9 @@ def draft(audit: Row) -> tuple[Part, ...]:
 
 
 def given_out(scene: Scene, audit: Row) -> tuple[tuple[str, object], ...]:
-    """On which day the report was first given out, and since when the audit is closed."""
+    """By whom the report was given out, and on which day."""
     first = next((entry for entry in audit["moves"] if entry["move"] == "issue"), None)
-    closed = next((entry for entry in reversed(audit["moves"]) if entry["move"] == "close"), None)
-    again = next((entry for entry in reversed(audit["moves"]) if entry["move"] == "reopen"), None)
-    return (
-        (_("report given out"), scene.signed(first["by"], first["on"]) if first else ""),
-        (
-            _("closed"),
-            scene.signed(closed["by"], closed["on"]) if closed and audit["status"] == "closed" else "",
-        ),
-        (
-            _("reopened"),
-            _("{what}. Reason: {reason}").format(
-                what=scene.signed(again["by"], again["on"]), reason=again["reason"]
-            )
-            if again
-            else "",
-        ),
-    )
+    return ((_("report given out"), scene.signed(first["by"], first["on"]) if first else ""),)
 
 
 def concluded(audit: Row) -> tuple[Part, ...]:

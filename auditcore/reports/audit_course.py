@@ -10,11 +10,11 @@ from auditcore import auditrules, movewords
 from auditcore.checklists import covers
 from auditcore.contract import Part, Section
 from auditcore.i18n import N_, _
-from auditcore.model import RESULTS, VERDICTS
+from auditcore.model import RESULTS
 from auditcore.reports import finding as form
 from auditcore.reports.audit_plan import MEETINGS, by_time, verifying, visited
 from auditcore.reports.audit_summary import standing, units_of
-from auditcore.reports.parts import GRADE_TONES, bullets, coded, column, fields, section, table
+from auditcore.reports.parts import GRADE_TONES, bullets, coded, column, fields, of_verdict, section, table
 from auditcore.reports.scene import Scene
 from auditcore.words import word
 
@@ -38,23 +38,14 @@ ALTERED = {
 
 
 def reconcluded(scene: Scene, audit: Row) -> Iterator[tuple[Part, ...]]:
-    """The conclusions that the report had when it was given out, and no longer has."""
-    given_out = next((entry["seq"] for entry in audit["moves"] if entry["move"] == "issue"), None)
-    changed = [
-        entry
-        for entry in audit["alterations"]
-        if entry["move"] == "conclude"
-        and "conclusion" in entry["was"]
-        and given_out
-        and entry["seq"] > given_out
-    ]
+    """What the conclusion became after the report had been given out."""
+    since: Row = audit["since"] or {"alterations": ()}
+    changed = [entry for entry in since["alterations"] if "conclusion" in entry["now"]]
     if changed:
         yield (_("The conclusion was changed after the report had been given out:"),)
     yield bullets(
-        _("{who}. Reason: {reason} Before: {before}").format(
-            who=scene.signed(entry["by"], entry["on"]),
-            reason=entry["reason"],
-            before=entry["was"]["conclusion"],
+        _("{who}. Reason: {reason} Now: {now}").format(
+            who=scene.signed(entry["by"], entry["on"]), reason=entry["reason"], now=entry["now"]["conclusion"]
         )
         for entry in changed
     )
@@ -294,7 +285,7 @@ def verified(scene: Scene, rows: Iterable[Row]) -> tuple[Part, ...]:
         column("id", _("finding"), "id"),
         column("unit", _("unit")),
         column("observed", _("observed")),
-        coded("verdict", _("verdict"), VERDICTS, {"effective": "good", "not": "bad", "partly": "warn"}),
+        of_verdict("verdict"),
         column("on", _("given on"), "day"),
         column("by", _("given by")),
         column("evidence", _("evidence")),

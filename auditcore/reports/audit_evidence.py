@@ -19,18 +19,17 @@ SAMPLE = ("nonconforming", "examined", "population")
 
 
 def criteria_met(scene: Scene, audit: Row) -> Section:
-    """How many questions came out how, and whether the objective was reached, which only the lead can say."""
+    """How many questions came out how, and whether the objective was reached, which only the lead can say; of an audit that
+    was given up nobody does."""
+    reached = _(
+        "to be stated by the lead auditor: ……………………………… (nothing else than the conclusion is recorded)"
+    )
     return section(
         _("How far the criteria were met"),
         counted(audit),
         fields(
             (_("objective"), audit["objective"]),
-            (
-                _("whether the objective was reached"),
-                _(
-                    "to be stated by the lead auditor: ……………………………… (nothing else than the conclusion is recorded)"
-                ),
-            ),
+            (_("whether the objective was reached"), "" if audit["status"] == "cancelled" else reached),
         ),
     )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from auditcore import dates
 from auditcore.case import VERIFIED
 from auditcore.contract import Part, Section
 from auditcore.i18n import _, ngettext
 from auditcore.model import GRADES, RESULTS
 from auditcore.reports.audit_summary import standing
-from auditcore.reports.parts import GRADE_TONES, coded, column, fields, section, table
+from auditcore.reports.parts import GRADE_TONES, coded, column, ended, fields, section, table
 from auditcore.reports.scene import Scene
 from auditcore.words import word
 
@@ -22,8 +23,8 @@ def sections(scene: Scene, audit: Row) -> Iterator[Section]:
     found = standing(audit)
     faults = [row for row in found if row["grade"] != "strength"]
     strengths = [row for row in found if row["grade"] == "strength"]
-    yield section(_("Findings"), (_("As they stand on {day}.").format(day=scene.day(scene.today)),) if faults else (),
-                  otherwise=_("No finding was raised."))  # fmt: skip
+    day = _("As they stand on {day}.").format(day=scene.day(audit["as_of"] or scene.today))
+    yield section(_("Findings"), (day,) if faults else (), otherwise=_("No finding was raised."))
     yield section(_("What the grades mean"), meanings(audit), level=2)
     for row in faults:
         yield section(heading(row), one(scene, row), level=2)
@@ -77,21 +78,21 @@ def one(scene: Scene, row: Row) -> tuple[Part, ...]:
         (_("owner"), scene.person(row["owner"]) or _("nobody yet")),
         (_("answer due"), due(scene, row)),
         (_("status"), [word(one) for one in (row["status"], *row["flags"])]),
+        ended(scene, row),
     )
 
 
 def due(scene: Scene, row: Row) -> str:
     """By when the unit is to answer: as it was set, and what was added while it waited for somebody else."""
-    if not row["answer_set"] or not row["waited"]:
-        return scene.day(row["answer_set"])
+    waited = dates.days_between(row["answer_set"], row["answer_due"]) if row["answer_set"] else 0
+    if not waited:
+        return scene.day(row["answer_due"])
     said = ngettext(
         "set for {set}, with {count} day while it waited for the auditors: {due}",
         "set for {set}, with {count} days while it waited for the auditors: {due}",
-        row["waited"],
+        waited,
     )
-    return said.format(
-        set=scene.day(row["answer_set"]), count=row["waited"], due=scene.day(row["answer_due"])
-    )
+    return said.format(set=scene.day(row["answer_set"]), count=waited, due=scene.day(row["answer_due"]))
 
 
 def without_finding(scene: Scene, audit: Row) -> tuple[Part, ...]:

@@ -19,9 +19,10 @@ Row = Mapping[str, Any]
 
 MEETINGS = {"opening": N_("opening meeting"), "closing": N_("closing meeting")}
 
-SIGN_HERE = "………………………………"
-# Empty lines of an attendance sheet below those whom one expects.
-SPARE = 8
+# Room to sign in, above one line of dots, which is no longer than the column is wide.
+SIGN_HERE = "\u00a0\n………………"
+# Empty lines of an attendance sheet below those whom one expects; fewer, but some, where it would grow over its page.
+SPARE, FULL, LEAST = 8, 16, 3
 
 ASKED = (
     N_(
@@ -37,7 +38,7 @@ ASKED = (
 def report(scene: Scene, audit: Row) -> Report:
     """The plan of an audit, which is what `report_audit.facts` gives."""
     title = _("Audit plan {id}: {title}").format(id=audit["id"], title=audit["title"])
-    made = scene.report(
+    made = scene._replace(recipients=()).report(
         "plan", scope.marked(audit, title), sections(scene, audit), scene.days(audit["from"], audit["to"])
     )
     head = made.letterhead
@@ -46,7 +47,7 @@ def report(scene: Scene, audit: Row) -> Report:
 
 def recipients(scene: Scene) -> tuple[Part, ...]:
     """Who gets the plan, below the signatures; formats put them at the end, where the attendance sheets stand."""
-    named = scene.letterhead.recipients if scene.letterhead else ()
+    named = scene.letterhead.recipients if scene.letterhead else scene.recipients
     return (_("Recipients:"), *bullets(named)) if named else ()
 
 
@@ -68,8 +69,12 @@ def sections(scene: Scene, audit: Row) -> Iterator[Section]:
         ),
     )
     yield section("", (scope.sign_off(scene, audit),), recipients(scene))
-    for name in MEETINGS.values():
-        yield section(_("Attendance sheet: {meeting}").format(meeting=_(name)), *attendance(scene, audit))
+    held = {meeting["kind"]: meeting["on"] for meeting in audit["meetings"]}
+    for kind, name in MEETINGS.items():
+        sheet = attendance(scene, audit, held.get(kind, ""))
+        yield section(_("Attendance sheet: {meeting}").format(meeting=_(name)), *sheet)._replace(
+            own_page=True
+        )
 
 
 def timetable(scene: Scene, audit: Row) -> Iterator[Section]:
@@ -140,10 +145,11 @@ def waiting(scene: Scene, rows: Iterable[Row]) -> tuple[Part, ...]:
     return table("", columns, [{**row, "unit": scene.unit(row["unit"])} for row in rows])
 
 
-def attendance(scene: Scene, audit: Row) -> Iterator[tuple[Part, ...]]:
-    """A sheet for a meeting to be signed by hand: the team, the heads of the units, and empty lines."""
+def attendance(scene: Scene, audit: Row, on: str) -> Iterator[tuple[Part, ...]]:
+    """A sheet for a meeting to be signed by hand, of its day (ISO) where that is known: the team, the heads of the units,
+    and empty lines."""
     yield fields(
-        (_("day and hour"), "……"),
+        (_("day and hour"), _("{day}, from …… to ……").format(day=scene.day(on)) if on else "……"),
         (_("place"), audit["place"] or "……"),
         (_("chaired by"), scene.person(audit["lead"])),
     )
@@ -155,9 +161,10 @@ def attendance(scene: Scene, audit: Row) -> Iterator[tuple[Part, ...]]:
     )
     expected = expected_at(scene, audit)
     names = [(scene.person(id), scene.unit(scene.org.people.get(id, {}).get("unit"))) for id in expected]
+    spare = max(LEAST, min(SPARE, FULL - len(names)))
     rows = [
         {"number": number, "name": name, "unit": unit, "signature": SIGN_HERE}
-        for number, (name, unit) in enumerate([*names, *[("", "")] * SPARE], start=1)
+        for number, (name, unit) in enumerate([*names, *[("", "")] * spare], start=1)
     ]
     yield (Table("", columns, rows),)
 

@@ -132,7 +132,7 @@ def independence(scene: Scene, audit: Row) -> tuple[Part, ...]:
         else _("Everybody in the team is independent of every unit in the scope.")
     )
     note = _("Nobody judges the own unit's work. As people and units stand on {day}.").format(
-        day=scene.day(scene.today)
+        day=scene.day(audit.get("as_of") or scene.today)
     )
     return (*exceptions(scene, audit), *table("", columns, rows), rest, note)
 

@@ -35,15 +35,12 @@ def summary(scene: Scene, audit: Row) -> Iterator[Section]:
     """How much was found and how much was looked at; by grade, clause and unit."""
     counted = Counter(row["state"] for row in audit["sheet"])
     found = standing(audit)
-    withdrawn = len(audit["finding_list"]) - len(found)
+    findings, withdrawn = numbers(audit)
     yield section(
         _("Summary"),
         fields(
-            (
-                _("findings"),
-                ", ".join(f"{number} {word(grade)}" for grade, number in grades(found)) or _("none"),
-            ),
-            (_("withdrawn"), withdrawn or ""),
+            (_("findings"), findings),
+            (_("withdrawn"), withdrawn),
             (
                 _("questions"),
                 [_(STATES[state]).format(count=counted[state]) for state in STATES if counted[state]],
@@ -54,6 +51,13 @@ def summary(scene: Scene, audit: Row) -> Iterator[Section]:
     if found:
         tables = (by_clause(scene, audit, found), by_unit(scene, found))
         yield section(_("By clause and unit"), *tables, both(scene, found), level=2)
+
+
+def numbers(audit: Row) -> tuple[str, object]:
+    """How many findings of which grade there are, in words, and how many were withdrawn, or ""."""
+    found = standing(audit)
+    told = ", ".join(f"{number} {word(grade)}" for grade, number in grades(found))
+    return told or _("none"), len(audit["finding_list"]) - len(found) or ""
 
 
 def grades(found: Iterable[Row]) -> list[tuple[str, int]]:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from auditcore.contract import Chart, Part, Section, Series, Table
 from auditcore.dates import add_days
-from auditcore.figures.control import Sample, u_chart
+from auditcore.figures.control import LEAST, Control, Sample, u_chart
 from auditcore.figures.periods import Covered, Period, Visit, coverage, years_before
 from auditcore.i18n import _, ngettext
 from auditcore.model import AUDIT_KINDS, AUDIT_STATUSES
 from auditcore.reports import charts
-from auditcore.reports.figures import graded, some
+from auditcore.reports.figures import graded, some, unknown, unknown_before
 from auditcore.reports.parts import GRADES, bullets, coded, column, fields, section, table
 from auditcore.reports.scene import Scene
 from auditcore.text import clause_key
@@ -28,9 +28,10 @@ MOST = 30
 
 
 class Audited(NamedTuple):
-    """Audits as `audit_lists.all_rows` gives them, every one that was ever planned; `samples` of those that were begun, by
+    """Audits as `postponing.as_planned` gives them, every one that was ever planned; `samples` of those that were begun, by
     time; `clauses`: a row for each that is to be audited (id, name, checklist); `missing`: which units, processes and
-    clauses were not audited within the interval, as `programme.not_audited` has them."""
+    clauses were not audited within the interval, as `programme.not_audited` has them; `begins` is the day (ISO) on which
+    the record begins."""
 
     scene: Scene
     period: Period
@@ -38,24 +39,33 @@ class Audited(NamedTuple):
     samples: Sequence[Sample]
     clauses: Sequence[Row]
     missing: Mapping[str, Sequence[Row]]
+    begins: str = ""
 
     @property
     def planned(self) -> list[Row]:
-        """The audits whose first day lies in the period, or that were begun in it; of a whole year also those of its
-        programme that were postponed into another one."""
+        """The audits whose first day lies in the period, as it was planned first or is planned now, or that were begun in
+        it; of a whole year also those of its programme that were postponed into another one."""
         return [row for row in self.audits if self._in_period(row)]
+
+    def is_late(self, row: Row) -> bool:
+        """Whether its last day, or the day for which it is planned, is past, and it has not come so far."""
+        day = {"planned": "from", "under-way": "to"}.get(row["status"])
+        return bool(day and row[day] < self.scene.today)
 
     def _in_period(self, row: Row) -> bool:
         first, before = self.period.first, self.period.before
         year = int(row["id"][:4])
         whole = first <= f"{year}-01-01" and f"{year + 1}-01-01" <= before
         return (whole and row["postponed"] > 0) or any(
-            first <= row[day] < before for day in ("from", "started_on")
+            first <= row[day] < before for day in ("planned_first", "from", "started_on")
         )
 
 
 def sections(of: Audited, level: int = 2) -> Iterator[Section]:
-    """The results of audits, one section each."""
+    """The results of audits, one section each; of a period before the record only that it knows nothing of it."""
+    if of.period.before <= of.begins:
+        yield section("", bullets(in_short(of)), level=level)
+        return
     yield section("", bullets(in_short(of)), level=level)
     yield section(_("Audits of the period"), carried_out(of), level=level)
     yield section(_("Findings for the questions asked"), rates(of), level=level)
@@ -64,13 +74,17 @@ def sections(of: Audited, level: int = 2) -> Iterator[Section]:
 
 
 def in_short(of: Audited) -> Iterator[str]:
-    """How many audits were carried out of those planned, how many findings they made, and what nobody looked at."""
+    """How many audits were carried out of those planned, how many findings they made, and what nobody looked at. What was
+    postponed counts by the day that was planned first: moving it makes nothing punctual."""
+    if of.period.before <= of.begins:
+        yield unknown(of.scene, of.begins)
+        return
     meant = [row for row in of.planned if row["status"] != "cancelled"]
     begun = [row for row in meant if row["started_on"]]
     if not of.planned:
         yield _("No audit was planned for the period.")
     # What is planned for today or later has not been missed.
-    if due := [row for row in meant if row["started_on"] or row["from"] < of.scene.today]:
+    if due := [row for row in meant if row["started_on"] or row["planned_first"] < of.scene.today]:
         yield _("Audits begun, of those planned up to {day}: {begun} of {due}.").format(
             day=of.scene.day(min(of.scene.today, add_days(of.period.before, -1))),
             begun=len(begun),
@@ -79,7 +93,7 @@ def in_short(of: Audited) -> Iterator[str]:
     late = [row["id"] for row in due if not row["started_on"]]
     for ids, sentence in (
         ([row["id"] for row in meant if row not in due], _("Still to come: {ids}.")),
-        (late, _("Planned for a day that is past, and not begun: {ids}.")),
+        (late, _("First planned for a day that is past, and not begun: {ids}.")),
         ([row["id"] for row in meant if row["postponed"]], _("Postponed, once or more often: {ids}.")),
         ([row["id"] for row in of.planned if row["status"] == "cancelled"], _("Given up: {ids}.")),
     ):
@@ -104,15 +118,18 @@ def carried_out(of: Audited) -> tuple[Part, ...]:
         column("id", _("audit"), "id"),
         column("title", _("title")),
         coded("kind", _("kind"), AUDIT_KINDS),
+        column("first", _("planned first"), "day"),
         column("from", _("planned for"), "day"),
         column("started_on", _("begun on"), "day"),
-        coded("status", _("status"), AUDIT_STATUSES, {"closed": "good"}),
+        coded("status", _("status"), (*AUDIT_STATUSES, "overdue"), {"overdue": "bad", "closed": "good"}),
         column("found", _("findings")),
         column("open", _("still open"), "number"),
     )
     rows = (
         {
-            **{key: row[key] or None for key in ("id", "title", "kind", "from", "started_on", "status")},
+            **{key: row[key] or None for key in ("id", "title", "kind", "from", "started_on")},
+            "first": row["planned_first"] if row["planned_first"] != row["from"] else None,
+            "status": (row["status"], "overdue") if of.is_late(row) else (row["status"],),
             "found": graded((word(grade), row["grades"].get(grade, 0)) for grade in GRADES),
             "open": row["open_findings"] or None,
         }
@@ -122,15 +139,54 @@ def carried_out(of: Audited) -> tuple[Part, ...]:
 
 
 def rates(of: Audited) -> tuple[Part, ...]:
-    """Findings for a hundred questions, audit by audit up to the period's end: a u-chart where there are enough."""
-    begun = {row["id"]: row["started_on"] for row in of.audits if row["started_on"]}
-    if not begun:
+    """Findings for a hundred questions, audit by audit up to the period's end: a u-chart where there are enough. Where too
+    few audits have examined questions, findings an audit, each as one opportunity, if those are enough."""
+    if not any(row["started_on"] for row in of.audits):
         return ()
-    asked = [one for one in of.samples if one.size and begun[one.name] < of.period.before]
-    title = _("Findings for 100 questions, by audit")
-    if len(asked) > MOST:
-        title = _("Findings for 100 questions, the last {count} audits").format(count=MOST)
-    return charts.per_audit(title, u_chart(asked[-MOST:]), of.scene.detail)
+    asked, every = _samples(of)
+    by_audit = _by_audit(asked, every)
+    shown = every if by_audit else asked
+    titles = {
+        (False, False): _("Findings for 100 questions, by audit"),
+        (False, True): _("Findings for 100 questions, the last {count} audits"),
+        (True, False): _("Findings by audit"),
+        (True, True): _("Findings by audit, the last {count} audits"),
+    }
+    title = titles[by_audit, len(shown) > MOST].format(count=MOST)
+    told = charts.per_audit(title, _control(asked, every), of.scene.detail, by_audit)
+    if not by_audit:
+        return told
+    said = _(
+        "Too few audits have examined questions ({count}; it takes {least}): their findings are counted, however much each "
+        "looked at."
+    )
+    return said.format(count=len(asked), least=LEAST), *told
+
+
+def _samples(of: Audited) -> tuple[list[Sample], list[Sample]]:
+    """Up to the period's end those that examined questions, and the internal audits that were carried out."""
+    begun = {
+        row["id"]: row for row in of.audits if row["started_on"] and row["started_on"] < of.period.before
+    }
+    asked = [one for one in of.samples if one.size and one.name in begun]
+    meant = {id for id, row in begun.items() if row["kind"] == "internal" and row["status"] != "cancelled"}
+    return asked, [one for one in of.samples if one.name in meant]
+
+
+def _by_audit(asked: Sequence[Sample], every: Sequence[Sample]) -> bool:
+    return len(asked) < LEAST <= len(every)
+
+
+def _control(asked: Sequence[Sample], every: Sequence[Sample]) -> Control:
+    if _by_audit(asked, every):
+        return u_chart([one._replace(size=1) for one in every[-MOST:]])
+    return u_chart(asked[-MOST:])
+
+
+def beyond(of: Audited) -> list[str]:
+    """The audits of the period that made more or fewer findings than chance explains, as the chart has them."""
+    own = {row["id"] for row in of.audits if of.period.first <= row["started_on"] < of.period.before}
+    return [one.name for one in _control(*_samples(of)).points if one.out and one.name in own]
 
 
 def covered(of: Audited) -> tuple[Part, ...]:
@@ -170,6 +226,8 @@ def covered(of: Audited) -> tuple[Part, ...]:
         "{count} of {all} clauses were examined in none of the three years.",
         len(never),
     ).format(count=len(never), all=len(of.clauses))
+    if spans[0].first < of.begins:
+        about = f"{about} {unknown_before(of.scene, of.begins)}"
     series = tuple(
         Series(" ".join((*([checklist] if len(meant) > 1 else []), one.clause)), one.counts)
         for checklist, whole, _its in found
@@ -200,8 +258,10 @@ def _coverage(
 
 
 def last_years(before: str) -> tuple[Period, ...]:
-    """The last three years back from the day before `before` (ISO), the earliest first."""
-    ends = [years_before(before, year) for year in range(YEARS, -1, -1)]
+    """The last three years of whole months, the month of the day before `before` (ISO) the last one; the earliest first."""
+    last = add_days(before, -1)
+    behind = add_days(f"{last[:7]}-28", 4)[:7] + "-01"  # else a month would be of two years
+    ends = [years_before(behind, year) for year in range(YEARS, -1, -1)]
     return tuple(
         Period(_("{first} to {last}").format(first=first[:7], last=add_days(last, -1)[:7]), first, last)
         for first, last in pairwise(ends)

@@ -164,10 +164,16 @@ def flows(title: str, found: Sequence[Flow], note: str = "") -> tuple[Part, ...]
     return (Chart("lines", title, about, labels, series, below, _("findings")),)
 
 
-def lasting(title: str, points: Sequence[stats.Point]) -> tuple[Part, ...]:
-    """The share that is still open after so many days, open ones counted, with its limits."""
+def lasting(title: str, waits: Sequence[stats.Wait]) -> tuple[Part, ...]:
+    """The share that is still open after so many days, open ones counted, with its limits: up to the longest that any was
+    open, which is later than the last closing where that one still is."""
+    points = stats.survival(waits)
     if not points:
         return ()
+    last, longest = points[-1], max(wait.days for wait in waits)
+    if longest > last.days:  # nothing was closed since, and the curve goes on
+        left = sum(wait.days == longest for wait in waits)
+        points = [*points, last._replace(days=longest, ended=0, waiting=left)]
     columns = (
         column("days", _("days open"), "number"),
         column("share", _("still open"), "percent"),
@@ -191,9 +197,8 @@ def lasting(title: str, points: Sequence[stats.Point]) -> tuple[Part, ...]:
     below = Table(title, columns, rows, note)
     if len(points) < FEW:
         return (below,)
-    last = points[-1]
     about = _("After {days} days {share} % were still open.").format(
-        days=last.days, share=round(last.share * 100)
+        days=longest, share=round(last.share * 100)
     )
     # A share of the beginning: nothing is closed on the day before the first.
     labels = ("0", *(str(one.days) for one in points))
@@ -201,30 +206,37 @@ def lasting(title: str, points: Sequence[stats.Point]) -> tuple[Part, ...]:
     return (Chart("steps", title, about, labels, series, below, "%"),)
 
 
-def per_audit(title: str, found: Control, detail: bool) -> tuple[Part, ...]:
-    """Findings for a hundred questions, audit by audit; with too few audits a line that says so, and the table."""
+def per_audit(title: str, found: Control, detail: bool, by_audit: bool = False) -> tuple[Part, ...]:
+    """Findings for a hundred questions, audit by audit, or `by_audit` just the findings; with too few audits a line that
+    says so, and the table."""
     judged = [one for one in found.points if one.size]
     few = _("Too few audits to tell chance from change: {count} with examined questions; it takes {least}.")
     if not judged:
         return (few.format(count=0, least=LEAST),)
-    columns = [
-        column("audit", _("audit"), "id"),
-        column("findings", _("findings"), "number"),
-        column("questions", _("questions examined"), "number"),
-        column("rate", _("for 100 questions"), "number"),
-    ]
+    rate, unit = (
+        (_("findings"), _("findings"))
+        if by_audit
+        else (_("for 100 questions"), _("findings for 100 questions"))
+    )
+    columns = [column("audit", _("audit"), "id"), column("findings", _("findings"), "number")]
+    if not by_audit:
+        columns += [column("questions", _("questions examined"), "number"), column("rate", rate, "number")]
     if detail and not found.few:
         columns += [column("low", _("lower limit"), "number"), column("high", _("upper limit"), "number")]
     if any(one.out or one.run for one in found.points):
         columns.append(column("said", _("remark")))
+
+    def scaled(share: float | None) -> float | None:
+        return None if share is None else round(share * (1 if by_audit else 100), 1)
+
     rows = [
         {
             "audit": one.name,
             "findings": one.number,
             "questions": one.size,
-            "rate": _hundred(one.rate),
-            "low": _hundred(one.low),
-            "high": _hundred(one.high),
+            "rate": scaled(one.rate),
+            "low": scaled(one.low),
+            "high": scaled(one.high),
             "said": _("beyond the limits") if one.out else _("eight on one side") if one.run else "",
         }
         for one in found.points
@@ -239,19 +251,15 @@ def per_audit(title: str, found: Control, detail: bool) -> tuple[Part, ...]:
         _("Eight or more in a row on one side of the mean: {audits}.").format(audits=run) if run else "",
     ]
     about = " ".join(filter(None, said)) or _("No audit is beyond what chance explains.")
-    centre = _hundred(found.centre)
+    centre = scaled(found.centre)
     series = (
-        Series(_("for 100 questions"), tuple(_hundred(one.rate) for one in found.points)),
+        Series(rate, tuple(scaled(one.rate) for one in found.points)),
         Series(_("all audits"), (centre,) * len(found.points)),
-        Series(_("lower limit"), tuple(_hundred(one.low) for one in found.points)),
-        Series(_("upper limit"), tuple(_hundred(one.high) for one in found.points)),
+        Series(_("lower limit"), tuple(scaled(one.low) for one in found.points)),
+        Series(_("upper limit"), tuple(scaled(one.high) for one in found.points)),
     )
     labels = tuple(one.name for one in found.points)
-    return (Chart("control", title, about, labels, series, below, _("findings for 100 questions")),)
-
-
-def _hundred(rate: float | None) -> float | None:
-    return None if rate is None else round(rate * 100, 1)
+    return (Chart("control", title, about, labels, series, below, unit),)
 
 
 def matrix(

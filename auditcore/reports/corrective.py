@@ -16,13 +16,25 @@ from auditcore.model import is_register
 from auditcore.reports import corrective_counts as counts
 from auditcore.reports import corrective_rates as shares
 from auditcore.reports.corrective_facts import Corrective
-from auditcore.reports.figures import changed, counted, graded, half_closed, part_of, some
+from auditcore.reports.figures import (
+    changed,
+    counted,
+    graded,
+    half_closed,
+    part_of,
+    some,
+    unknown,
+    unknown_before,
+)
 from auditcore.reports.parts import bullets, section
 from auditcore.words import word
 
 
 def sections(of: Corrective, level: int = 2) -> Iterator[Section]:
     """The figures, one section each; those that nothing can be said of are left out."""
+    if of.unknown:
+        yield section("", bullets(in_short(of)), level=level)
+        return
     heading = _("Where open findings wait on {day}").format(day=of.scene.day(of.scene.today))
     waits = section(heading, counts.waiting(of), level=level)
     if not of.begun:
@@ -42,6 +54,11 @@ def sections(of: Corrective, level: int = 2) -> Iterator[Section]:
 
 def in_short(of: Corrective) -> Iterator[str]:
     """The figures that management reads first, a sentence each."""
+    if of.unknown:
+        yield unknown(of.scene, of.begins)
+        return
+    if of.period.first < of.begins:
+        yield unknown_before(of.scene, of.begins)
     detail, grades = of.scene.detail, Counter(one.grade for one in of.raised)
     said = _("{findings} raised: {grades}.").format(
         findings=counted(len(of.raised)),
@@ -66,7 +83,7 @@ def in_short(of: Corrective) -> Iterator[str]:
         ).format(count=len(late), ids=some(late), day=of.scene.day(of.scene.today))
     if of.raised:
         yield half_closed(shares.time_to_close(of), detail)
-    if (actions := shares.due_actions(of, of.lives)).of:
+    if (actions := shares.due_actions(of)).of:
         yield _("Actions due in the period that were done by their due date: {rate}.").format(
             rate=part_of(actions, detail)
         )
@@ -86,10 +103,9 @@ def against_before(of: Corrective) -> Iterator[str]:
     if not before:
         return
     said = _("In the {days} days before: {findings}.").format(days=days, findings=counted(len(before)))
-    began = min(one.raised for one in of.lives)
-    if began > first:
+    if of.begins > first:
         # What was not yet recorded then would look like an increase.
-        note = _("The record begins on {day}, too late to compare with.").format(day=of.scene.day(began))
+        note = _("The record begins on {day}, too late to compare with.").format(day=of.scene.day(of.begins))
         yield f"{said} {note}"
         return
     # An audit brings many findings at once, and the next one as many: only what comes one by one can show a trend.

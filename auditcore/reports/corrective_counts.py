@@ -161,7 +161,7 @@ def aged(of: Corrective) -> Iterator[tuple[Part, ...]]:
     ages = [(one, max(0, days_between(one.raised, of.last))) for one in of.open]
     owners, day = tallies.ageing((one.owner, days) for one, days in ages), of.scene.day(of.last)
     yield charts.ages(
-        _("By owner, on {day}").format(day=day),
+        _("Age of open findings by owner, on {day}").format(day=day),
         _("owner"),
         owners,
         lambda who: of.scene.person(who) or _("nobody"),
@@ -169,7 +169,7 @@ def aged(of: Corrective) -> Iterator[tuple[Part, ...]]:
     )
     grades = tallies.ageing((one.grade, days) for one, days in ages)
     yield charts.ages(
-        _("By grade, on {day}").format(day=day),
+        _("Age of open findings by grade, on {day}").format(day=day),
         _("grade"),
         grades,
         lambda code: large(word(code)),

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from auditcore import stats
 from auditcore.contract import Part
 from auditcore.figures import rates
-from auditcore.figures.lives import Life, Task
-from auditcore.figures.rates import Promise
+from auditcore.figures.lives import Life
 from auditcore.i18n import _, ngettext
 from auditcore.reports import charts
 from auditcore.reports.corrective_counts import ACTING
 from auditcore.reports.corrective_facts import Corrective
 from auditcore.reports.figures import known_half, part_of, rate_columns, rate_row
-from auditcore.reports.parts import GRADE_TONES, bullets, coded, column, table
+from auditcore.reports.parts import GRADE_TONES, bullets, coded, column, of_verdict, table
 
 OUTCOMES = ("effective", "partly", "not")
 
@@ -53,39 +52,35 @@ def closing(of: Corrective) -> Iterator[tuple[Part, ...]]:
     if any(row["half"] is not None for row in rows):
         yield table(_("Half closed within"), columns if of.scene.detail else columns[:4], rows, note)
     if of.scene.detail:
-        points = stats.survival(one.wait(of.last) for one in of.raised)
-        yield charts.lasting(_("Still open after so many days"), points)
+        waits = [one.wait(of.last) for one in of.raised]
+        yield charts.lasting(_("Still open after so many days"), waits)
 
 
-def tasks(lives: Iterable[Life]) -> Iterable[Task]:
-    """The actions of these, each once: one may serve several findings."""
-    return {task.id: task for one in lives for task in one.tasks}.values()
+def due_actions(of: Corrective) -> rates.Rate:
+    """Of the actions that were due in the period, of findings and of reviews, those done by their date."""
+    return rates.rate_of(of.kept.values())
 
 
-def _on_time(of: Corrective, promises: Iterable[Promise | None]) -> rates.Rate:
-    # What is due today may still be done today.
-    until = min(of.until, of.scene.today)
-    return rates.on_time(filter(None, promises), of.period.first, until)
-
-
-def due_actions(of: Corrective, lives: Iterable[Life]) -> rates.Rate:
-    """Of the actions that were due in the period, those done by the date that was allowed last."""
-    return _on_time(of, (task.promise for task in tasks(lives)))
+def _by_unit(of: Corrective) -> Iterator[tuple[str, rates.Rate]]:
+    """The same for each unit that answers for findings, and for management reviews; what nothing was due of is left out."""
+    by_unit: dict[str, set[str]] = {}
+    for one in of.lives:
+        if due := {task.id for task in one.tasks if task.id in of.kept}:
+            by_unit.setdefault(one.units[0] if one.units else "", set()).update(due)
+    for unit, ids in by_unit.items():
+        yield of.scene.unit(unit) or "–", rates.rate_of(of.kept[id] for id in ids)
+    if reviewed := [of.kept[task.id] for task in of.reviewed if task.id in of.kept]:
+        yield _("Management reviews"), rates.rate_of(reviewed)
 
 
 def punctual(of: Corrective) -> Iterator[tuple[Part, ...]]:
     """Actions by unit and answers, done by their due dates; and how often dates were moved."""
-    by_unit: dict[str, list[Life]] = {}
-    for one in of.lives:
-        by_unit.setdefault(one.units[0] if one.units else "", []).append(one)
-    found = [(of.scene.unit(unit) or "–", due_actions(of, lives)) for unit, lives in by_unit.items()]
-    found = [(name, rate) for name, rate in found if rate.of]
-    found.sort(key=lambda one: (one[1].number / one[1].of, one[0]))
-    whole = due_actions(of, of.lives)
+    found = sorted(_by_unit(of), key=lambda one: (one[1].number / one[1].of, one[0]))
+    whole = due_actions(of)
     if len(found) > 1:
-        found.append((_("All units"), whole))
+        found.append((_("Together") if of.reviewed else _("All units"), whole))
     rows = [{"what": name, **rate_row(rate)} for name, rate in found]
-    notes = [_("The date that was allowed last counts.")]
+    notes = [_("A date counts as it stood when it fell due: one that was moved only afterwards was missed.")]
     if any(row["share"] is None for row in rows):
         notes.append(_("Of fewer than five no share is given."))
     if sum(rate.of for _name, rate in found[:-1]) > whole.of:
@@ -96,12 +91,13 @@ def punctual(of: Corrective) -> Iterator[tuple[Part, ...]]:
 
 
 def _beside_actions(of: Corrective) -> Iterator[str]:
-    answers = _on_time(of, (promise for one in of.lives for promise in one.answers))
+    until = min(of.until, of.scene.today)
+    answers = rates.on_time((one for life in of.lives for one in life.answers), of.period.first, until)
     if answers.of:
         yield _("Answers of the units due in the period that came by their due date: {rate}.").format(
             rate=part_of(answers, of.scene.detail)
         )
-    if moved := sum(of.within(task.moved) for task in tasks(of.lives)):
+    if moved := sum(of.within(task.moved) for task in of.tasks.values() if task.moved):
         yield ngettext(
             "In the period, the due date of an action was moved {count} time.",
             "In the period, due dates of actions were moved {count} times.",
@@ -123,7 +119,7 @@ def worked(of: Corrective) -> Iterator[tuple[Part, ...]]:
     """Verdicts by outcome, repeats, corrections alone, and what was opened again."""
     verdicts = [verdict for one in of.lives for verdict in one.verdicts if of.within([verdict.on])]
     columns = (
-        coded("outcome", _("verdict"), OUTCOMES, {"effective": "good", "partly": "warn", "not": "bad"}),
+        of_verdict("outcome"),
         column("count", _("verdicts"), "number"),
         column("only", _("of these on a correction alone"), "number"),
     )

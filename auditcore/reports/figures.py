@@ -14,6 +14,7 @@ from auditcore.figures.rates import Rate
 from auditcore.figures.trends import Trend
 from auditcore.i18n import _, ngettext
 from auditcore.reports.parts import column
+from auditcore.reports.scene import Scene
 
 
 def part_of(rate: Rate, detail: bool = False) -> str:
@@ -106,6 +107,16 @@ def rate_row(rate: Rate) -> dict[str, float | None]:
             key: None if share is None or rate.few else round(share * 100, 1) for key, share in shares.items()
         },
     }
+
+
+def unknown(scene: Scene, begins: str) -> str:
+    """That the record begins (ISO) only after a period: what it does not know is no zero."""
+    return _("The record begins on {day}: it knows nothing of this period.").format(day=scene.day(begins))
+
+
+def unknown_before(scene: Scene, begins: str) -> str:
+    """That the record begins (ISO) only within a stretch of days."""
+    return _("The record begins on {day}: it knows nothing of the days before.").format(day=scene.day(begins))
 
 
 def counted(number: int) -> str:

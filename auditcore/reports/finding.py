@@ -1,28 +1,39 @@
-"""The nonconformity form: one finding from its requirement to the verdict, with who decided what and when. Pure."""
+"""The nonconformity form: one finding from its requirement to the verdict, with who decided what and when. Pure.
+
+It is to be signed, so it stands on one or two pages: each thing is told once, where it belongs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from auditcore import analysis, movewords
 from auditcore.contract import Column, Part, Report, Section
 from auditcore.i18n import N_, _
 from auditcore.model import ACTION_KINDS, ACTION_STATUSES
-from auditcore.reports.awaited import AWAITED, awaited, called
-from auditcore.reports.parts import bullets, coded, column, fields, section, sign, signatures, table
+from auditcore.reports.awaited import AWAITED, called
+from auditcore.reports.finding_history import history, short, verdicts
+from auditcore.reports.parts import bullets, coded, column, ended, fields, section, sign, signatures, table
 from auditcore.reports.scene import Scene
 from auditcore.words import word
 
 Row = Mapping[str, Any]
 
-# The facts of an answer that stand in one section each, in the order of the work.
-CORRECTION = ("respond", "correction", "corrected_on", "corrected_by", "consequences", "correction_only")
-EXTENT = ("similar", "extent")
-CAUSE = ("method", "team", "escape", "cause", "category")
+# The facts of an answer in the order of the work: what was put right, why it happened, how the effect is to be seen.
+ANSWER = (
+    "respond",
+    "corrected_on",
+    "corrected_by",
+    "similar",
+    "correction",
+    "consequences",
+    "extent",
+    "correction_only",
+)
+CAUSE = ("method", "category", "team", "escape", "cause")
 EFFECT = ("effect", "measure", "target", "judge", "judge_on")
-VERDICT = ("verdict", "verdict_on", "verdict_by", "measured")
+VERDICT = ("verdict", "measured", "verdict_on", "verdict_by")
 DAYS = ("corrected_on", "judge_on", "verdict_on")
 
 # What nobody said yet of what follows from a finding.
@@ -31,34 +42,33 @@ UNANSWERED = {
     "qms": N_("not answered yet: was the management system itself changed, or is there no need to?"),
 }
 
-WHAT_WAS_DUE = {"answer_due": AWAITED["answer"], "due": AWAITED["action"], "judge_on": AWAITED["effect"]}
-
 
 def report(scene: Scene, finding: Row) -> Report:
     """The form of one finding, which is what `findings.detail` gives."""
     title = _("Nonconformity report {id}") if finding["grade"] in ("major", "minor") else _("Finding {id}")
-    return scene.report("finding", title.format(id=finding["id"]), sections(scene, finding))
+    made = scene.report("finding", title.format(id=finding["id"]), sections(scene, finding))
+    return made._replace(compact=True)
 
 
 def sections(scene: Scene, finding: Row) -> Iterator[Section]:
     """The form's sections, from the finding itself to the signatures."""
     yield section(_("What was found"), described(scene, finding))
-    rounds = [*finding["earlier_rounds"], finding["facts"]]
+    rounds, judged_by = [*finding["earlier_rounds"], finding["facts"]], verdicts(finding["history"])
     for number, facts in enumerate(rounds, start=1):
-        title = _title(_("Answer of the unit"), number if len(rounds) > 1 else 0)
-        yield section(title, *answered(scene, facts))
+        before = rounds[number - 2] if number > 1 else {}
+        told = (*answered(scene, facts, before, number - 1),)
+        if number < len(rounds) and facts.get("verdict"):
+            title = _title(_("Answer of the unit and effect"), number)
+            yield section(title, *told, judged(scene, facts, next(judged_by, {})))
+        else:
+            yield section(_title(_("Answer of the unit"), number if len(rounds) > 1 else 0), *told)
     yield section(
         _("Corrective actions"),
-        table("", action_columns(), action_rows(scene, finding["action_list"])),
+        table("", action_columns(), action_rows(scene, finding["action_list"], finding["id"])),
         otherwise=_("None is planned.") if finding["grade"] != "strength" else "",
     )
-    yield section(_("What is due now"), running(scene, finding))
-    yield section(_("Due dates that were set and moved"), due_dates(scene, finding["history"]))
-    verdicts = verdicts_of(finding)
-    for number, facts in enumerate(rounds, start=1):
-        title = _title(_("Effect"), number if len(rounds) > 1 else 0)
-        yield section(title, judged(scene, facts, next(verdicts, {}) if facts.get("verdict") else {}))
-    yield section(_("Risks and system"), followed(finding))
+    last = judged(scene, finding["facts"], next(judged_by, {})) if finding["facts"].get("verdict") else ()
+    yield section(_("Effect, risks and system"), last, followed(finding))
     yield section(_("Diverging opinions"), opinions(scene, finding["opinions"]))
     yield section(_("Evidence files"), files(scene, finding["attachments"]))
     yield section(_("Who decided what and when"), history(scene, finding["history"], finding["id"]))
@@ -74,19 +84,18 @@ def _title(title: str, number: int) -> str:
 
 
 def described(scene: Scene, finding: Row) -> tuple[Part, ...]:
-    """Requirement, observed and evidence, with what the finding is."""
+    """What the finding is, what is due, and then requirement, observed and evidence."""
     state = ", ".join(map(word, (finding["status"], *finding["flags"])))
     title = finding["title"]
     return fields(
         (_("grade"), word(finding["grade"])),
         (_("status"), state),
-        (_("title"), "" if finding["observed"].startswith(title.removesuffix(" …")) else title),
         (_("audit"), finding["audit"] if finding["origin"] == "audit" else ""),
         (_("origin"), word(finding["origin"]) if finding["origin"] != "audit" else ""),
         (_("reference"), finding["reference"]),
         (_("unit"), scene.unit(finding["unit"])),
-        (_("seen in, too"), scene.units(finding["also_units"])),
         (_("owner"), scene.person(finding["owner"])),
+        (_("seen in, too"), scene.units(finding["also_units"])),
         (_("clauses"), finding["clauses"]),
         (_("questions"), finding["questions"]),
         (_("repeats"), finding["repeat_of"]),
@@ -94,8 +103,10 @@ def described(scene: Scene, finding: Row) -> tuple[Part, ...]:
         (_("repeated by"), finding["repeated_by"]),
         (_("raised"), scene.signed(finding["raised_by"], finding["raised_on"])),
         (_("issued to the unit on"), scene.day(finding["issued_on"])),
-        (_("answer due"), scene.day(answer_due(finding["history"]))),
-        (_("ended on"), scene.day(finding["ended_on"])),
+        (_("answer due"), scene.day(finding["answer_due"])),
+        ended(scene, finding),
+        (_("What is due now"), running(scene, finding)),
+        (_("title"), "" if finding["observed"].startswith(title.removesuffix(" …")) else title),
         (_("requirement"), finding["requirement"]),
         (_("observed"), finding["observed"]),
         (_("evidence"), finding["evidence"]),
@@ -110,36 +121,50 @@ def taken_over(source: Row | None) -> Iterator[tuple[str, object]]:
         yield from source["fields"].items()
 
 
-def running(scene: Scene, finding: Row) -> tuple[Part, ...]:
-    """The dates that run, each with whom it waits for."""
-    columns = (
-        column("of", _("of"), "id"),
-        awaited(AWAITED),
-        column("whom", _("from whom")),
-        column("due", _("due"), "day"),
-    )
-    rows = (
-        {
-            "of": clock["id"],
-            "awaited": clock["what"],
-            "whom": _("lead") if clock["who"] == "lead" else called(scene, clock["who"]),
-            "due": clock["due"] or None,
-        }
+def running(scene: Scene, finding: Row) -> str:
+    """The dates that run, a line each: of which action (of the finding itself where none is named), what, from whom, by
+    when."""
+    return "\n".join(
+        ", ".join(
+            filter(
+                None,
+                (
+                    short(clock["id"], finding["id"]),
+                    _(AWAITED[clock["what"]]),
+                    _("lead") if clock["who"] == "lead" else called(scene, clock["who"]),
+                    scene.day(clock["due"]),
+                ),
+            )
+        )
         for clock in finding["clocks"]
     )
-    return table("", columns, rows)
 
 
-def answered(scene: Scene, facts: Row) -> Iterator[tuple[Part, ...]]:
-    """What the unit answered in one round: correction, extent, cause with its whys, and the plan for the effect."""
-    yield told(scene, facts, (*CORRECTION, *EXTENT, *CAUSE))
-    yield whys(facts)
-    yield told(scene, facts, EFFECT)
+def answered(scene: Scene, facts: Row, before: Row, last: int) -> Iterator[tuple[Part, ...]]:
+    """What the unit answered in one round: correction, extent, cause with its whys, and the plan for the effect. What it
+    left as it was `before`, in the `last` round, is only named."""
+    left = {name for name in (*ANSWER, *CAUSE, *EFFECT) if _is_left(name, facts, before)}
+    labels = dict(movewords.FACTS)
+    yield fields(
+        (
+            _("as in round {round}").format(round=last),
+            [_(label) for name, label in labels.items() if name in left],
+        ),
+        *_labelled(scene, facts, [name for name in (*ANSWER, *CAUSE) if name not in left]),
+    )
+    if "cause" not in left:
+        yield whys(facts)
+    yield fields(*_labelled(scene, facts, [name for name in EFFECT if name not in left]))
 
 
-def told(scene: Scene, facts: Row, names: Sequence[str]) -> tuple[Part, ...]:
-    """Facts of an answer with their labels."""
-    return fields(*_labelled(scene, facts, names))
+def _is_left(name: str, facts: Row, before: Row) -> bool:
+    """Whether a fact is the one of the round before; a cause is with its whys. An answer is given in each round anew."""
+    names = ("method", "causes", "cause") if name == "cause" else (name,)
+    return (
+        name != "respond"
+        and bool(facts.get(name))
+        and all(facts.get(one) == before.get(one) for one in names)
+    )
 
 
 def _labelled(scene: Scene, facts: Row, names: Sequence[str]) -> Iterator[tuple[str, object]]:
@@ -167,77 +192,27 @@ def action_columns() -> tuple[Column, ...]:
         column("text", _("what")),
         coded("kind", _("kind"), ACTION_KINDS),
         column("owner", _("owner")),
-        column("original_due", _("first due"), "day"),
         column("due", _("due"), "day"),
         column("done_on", _("done on"), "day"),
-        coded("status", _("status"), ACTION_STATUSES, {"done": "good"}),
+        coded("status", _("status"), ACTION_STATUSES),
         column("overdue", _("overdue"), "truth", tones={"true": "bad"}),
     )
 
 
-def action_rows(scene: Scene, actions: Sequence[Row]) -> Iterator[Row]:
-    """Rows of `actions` with names; the first due date only where it was moved, and overdue only where it is."""
+def action_rows(scene: Scene, actions: Sequence[Row], own: str) -> Iterator[Row]:
+    """Rows of `actions` with names and short ids; overdue only where it is, kinds only where not all are corrective, and the
+    status only where the day on which it was done, or that there is none, does not say it. How a due date was moved stands
+    with who decided it."""
+    mixed = any(row["kind"] != "corrective" for row in actions)
     for row in actions:
-        moved = row["original_due"] != row["due"]
         yield {
             **row,
+            "id": short(row["id"], own),
+            "kind": row["kind"] if mixed else None,
             "owner": scene.person(row["owner"]),
-            "original_due": row["original_due"] if moved else None,
+            "status": row["status"] if row["status"] == "cancelled" else None,
             "overdue": row["overdue"] or None,
         }
-
-
-def answer_due(moves: Sequence[Row]) -> str:
-    """The day (ISO) on which the unit's answer of this round is due, as it was set last; "" before it was issued."""
-    days = [
-        change["new"]
-        for entry in moves
-        if "undone" not in entry
-        for change in entry.get("changes", ())
-        if change["field"] == "answer_due"
-    ]
-    return str(days[-1]) if days else ""
-
-
-def due_dates(scene: Scene, moves: Sequence[Row]) -> tuple[Part, ...]:
-    """Every due date that was set or moved, once any was moved: which, from when to when, by whom, allowed by whom, and why.
-    Dates that stayed stand with the answer and the actions."""
-    columns = (
-        column("of", _("of"), "id"),
-        column("what", _("what is due")),
-        column("old", _("until then"), "day"),
-        column("new", _("from then on"), "day"),
-        column("on", _("decided on"), "day"),
-        column("by", _("by whom")),
-        column("why", _("reason")),
-    )
-    rows, asked = [], dict[str, str]()
-    for entry in moves:
-        if "undone" in entry:
-            continue
-        if entry["move"] == "ask":  # whoever allows it gives no reason of their own
-            asked[entry["of"]] = entry["reason"]
-        rows += [
-            {
-                "of": entry["of"],
-                "what": _(WHAT_WAS_DUE[change["field"]]),
-                "old": change["old"],
-                "new": change["new"],
-                "on": entry["on"],
-                "by": scene.person(entry.get("allowed_by") or entry["by"]),
-                "why": asked.get(entry["of"]) if entry["move"] == "allow" else entry.get("reason", ""),
-            }
-            for change in entry.get("changes", ())
-            if change["field"] in WHAT_WAS_DUE
-        ]
-    return table("", columns, rows) if any(row["old"] for row in rows) else ()
-
-
-def verdicts_of(finding: Row) -> Iterator[Row]:
-    """The moves that gave a verdict, one for each round that has one, in their order."""
-    for entry in finding["history"]:
-        if entry["move"] == "verify":  # no verdict is ever taken back
-            yield entry
 
 
 def judged(scene: Scene, facts: Row, entry: Row) -> tuple[Part, ...]:
@@ -278,52 +253,13 @@ def opinions(scene: Scene, rows: Sequence[Row]) -> tuple[Part, ...]:
 
 def files(scene: Scene, attached: Sequence[Row]) -> tuple[Part, ...]:
     """The evidence files with the SHA-256 of their bytes, by which each can be found again."""
-    columns = (
-        column("number", _("file"), "number"),
-        column("name", _("name")),
-        column("size", _("bytes"), "number"),
-        column("by", _("added by")),
-        column("sha256", "SHA-256", "id"),
+    return bullets(
+        _("{number}: {name}, {size} bytes, added by {person}; SHA-256 {hash}").format(
+            number=entry["number"],
+            name=entry["name"],
+            size=entry["size"],
+            person=scene.person(entry["by"]),
+            hash=entry["sha256"],
+        )
+        for entry in attached
     )
-    return table("", columns, ({**entry, "by": scene.person(entry["by"])} for entry in attached))
-
-
-def history(scene: Scene, entries: Sequence[Row], own: str = "") -> tuple[Part, ...]:
-    """One row a step: day, of what (unless it is the `own` form's; of one of its actions the last part of the id), what was
-    done, who decided and typed, and what was said with it. What one event did to the same thing is one step."""
-    columns = (
-        column("on", _("day"), "day"),
-        column("of", _("of"), "id"),
-        column("what", _("what")),
-        column("by", _("who decided")),
-        column("typed", _("typed by")),
-        column("said", _("with it")),
-    )
-    steps = [
-        list(together)
-        for _key, together in groupby(entries, lambda one: (one["seq"], one.get("of"), one["on"]))
-    ]
-    rows = (
-        {
-            "on": step[0]["on"],
-            "of": "" if step[0].get("of") == own else str(step[0].get("of", "")).removeprefix(f"{own}-"),
-            "what": ", ".join(map(_done, step)),
-            "by": scene.person(step[0]["by"]),
-            "typed": movewords.typed_by(scene.person, step[0]).strip("()"),
-            "said": "; ".join(dict.fromkeys(words for one in step for words in _with_it(scene, one))),
-        }
-        for step in steps
-    )
-    return table("", columns, rows)
-
-
-def _done(entry: Row) -> str:
-    return movewords.done(entry) + (" " + _("(taken back)") if "undone" in entry else "")
-
-
-def _with_it(scene: Scene, entry: Row) -> Iterator[str]:
-    """What was said with a move, but for what stands in a section of its own."""
-    if entry["move"] == "follow-through":
-        yield _("see above")
-        return
-    yield from movewords.said(scene.person, entry, scene.day)

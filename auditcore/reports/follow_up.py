@@ -296,7 +296,7 @@ def closed(scene: Scene, rows: Sequence[Row]) -> tuple[Part, ...]:
         {
             **_ended(scene, row),
             "how": movewords.done(row["ended"]),
-            "by": scene.person(row["ended"]["by"]),
+            "by": scene.person(row["ended_by"]),
         }
         for row in rows
     )
@@ -308,7 +308,12 @@ def doubtful(scene: Scene, rows: Sequence[Row]) -> tuple[Part, ...]:
     columns = (
         *_of_ended(),
         column("ended_on", _("closed on"), "day"),
+        column("ended_by", _("closed by")),
         column("back", _("seen again on"), "day"),
         column("by", _("as"), "id"),
     )
-    return table("", columns, ({**_ended(scene, row), "by": tuple(row["by"])} for row in rows))
+    told = (
+        {**_ended(scene, row), "ended_by": scene.person(row["ended_by"]), "by": tuple(row["by"])}
+        for row in rows
+    )
+    return table("", columns, told)

@@ -10,7 +10,7 @@ from typing import Any
 
 from auditcore import auditrules
 from auditcore.contract import Part, Report, Section
-from auditcore.i18n import N_, _
+from auditcore.i18n import N_, _, ngettext
 from auditcore.model import RESULTS
 from auditcore.reports import audit_findings as findings
 from auditcore.reports.audit_course import counting, decided
@@ -78,6 +78,11 @@ def part_of(scene: Scene, audit: Row, unit: str) -> dict[str, Any]:
         "sheet": [row for row in audit["sheet"] if row["unit"] in mine],
         "timetable": [visit for visit in audit["timetable"] if visit["unit"] in mine],
         "finding_list": [row for row in audit["finding_list"] if not mine.isdisjoint(units_of(row))],
+        "later": {
+            "decided": [row for row in audit["later"]["decided"] if not mine.isdisjoint(units_of(row))],
+            "raised": [row for row in audit["later"]["raised"] if not mine.isdisjoint(units_of(row))],
+            "answered": [row for row in audit["later"]["answered"] if row["unit"] in mine],
+        },
     }
 
 
@@ -108,7 +113,9 @@ def sections(scene: Scene, audit: Row, unit: str, held: bool) -> Iterator[Sectio
 
 
 def _head(scene: Scene, audit: Row, unit: str) -> str | None:
-    return scene.org.head_of(unit, max(scene.today, audit["from"])) if unit in scene.org.units else None
+    """Who heads a unit on the day of the minutes."""
+    day = audit["as_of"] or max(scene.today, audit["from"])
+    return scene.org.head_of(unit, day) if unit in scene.org.units else None
 
 
 def auditors(audit: Row, unit: str = "", held: bool = True) -> list[str]:
@@ -178,40 +185,39 @@ def examined(scene: Scene, audit: Row) -> Iterator[tuple[Part, ...]]:
 
 def stated(scene: Scene, audit: Row) -> Iterator[Section]:
     """Each finding as it is put to the unit, with what the unit says to it; what was withdrawn by its number alone."""
-    found, until = standing(audit), last_day(audit)
-    late = until and any(entry["on"] > until for row in found if _own(audit, row) for entry in _replies(row))
-    later = _("What was answered or decided after {day} is not part of these minutes.")
+    found, until = standing(audit), audit["as_of"]
     withdrawn = [row["id"] for row in audit["finding_list"] if row["status"] == "withdrawn"]
     yield section(
         _("Findings as stated to the unit"),
         (_("Withdrawn: {ids}").format(ids=", ".join(withdrawn)),) if withdrawn else (),
         () if found else (_("No finding was raised."),),
         (_("The unit writes below each finding whether it agrees."),) if found else (),
-        (later.format(day=scene.day(until)),) if late else (),
+        later(scene, audit),
     )
     for row in found:
         told = (*findings.stated(scene, row), *answered(scene, audit, row, until))
         yield section(findings.heading(row), fields(*told), level=2)
 
 
-def last_day(audit: Row) -> str:
-    """The day (ISO) up to which minutes tell what was said: of the closing meeting, else of the report; "" before both."""
-    closing_, issues = (
-        counting(audit).get("closing"),
-        (entry for entry in audit["moves"] if entry["move"] == "issue"),
-    )
-    return str((closing_ or next(issues, {})).get("on", ""))
+def later(scene: Scene, audit: Row) -> Iterator[str]:
+    """What came after the day of the minutes, so that nobody looks for it in them."""
+    day, came = scene.day(audit["as_of"]), audit["later"]
+    if any(_own(audit, row) for row in came["decided"]):
+        yield _("What was answered or decided after {day} is not part of these minutes.").format(day=day)
+    if came["raised"]:
+        said = _("Findings that were raised after {day}, and so are not part of these minutes: {ids}.")
+        yield said.format(day=day, ids=", ".join(row["id"] for row in came["raised"]))
+    if came["answered"]:
+        yield ngettext(
+            "{count} answer was recorded for a day after {day}, and so is not part of these minutes.",
+            "{count} answers were recorded for a day after {day}, and so are not part of these minutes.",
+            len(came["answered"]),
+        ).format(count=len(came["answered"]), day=day)
 
 
 def _own(audit: Row, row: Row) -> bool:
     """Whether a finding is answered by the unit of the minutes; minutes of the whole audit are everybody's."""
     return not row["unit"] or row["unit"] in audit.get("mine", (row["unit"],))
-
-
-def _replies(row: Row) -> list[Row]:
-    """All that was answered, decided and held against the decision."""
-    decisions = [dispute["decision"] for dispute in row["disputes"] if dispute["decision"]]
-    return [*row["answers"], *decisions, *row["opinions"]]
 
 
 def answered(scene: Scene, audit: Row, row: Row, until: str) -> Iterator[tuple[str, object]]:

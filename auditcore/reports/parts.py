@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from auditcore import movewords
 from auditcore.contract import Bullets, Column, Fields, Part, Section, Signature, Signatures, Table
 from auditcore.i18n import _
 from auditcore.reports.scene import Scene
@@ -34,6 +35,11 @@ def _said(given: object) -> str:
     return "" if given is None else str(given)
 
 
+def ended(scene: Scene, finding: Mapping[str, Any]) -> tuple[str, object]:
+    """By whom a finding was closed or withdrawn, and when; without a value while it is open."""
+    return word(finding["status"]), scene.signed(finding["ended_by"], finding["ended_on"])
+
+
 def column(key: str, title: str, kind: str = "text", **more: Any) -> Column:
     """A column whose heading begins with a large letter."""
     return Column(key, large(title), kind, **more)
@@ -42,6 +48,13 @@ def column(key: str, title: str, kind: str = "text", **more: Any) -> Column:
 def coded(key: str, title: str, codes: Iterable[str], tones: Mapping[str, str] | None = None) -> Column:
     """A column of codes, which people's formats show as words and data formats as they are."""
     return column(key, title, "code", tones=tones or {}, words={code: word(code) for code in codes})
+
+
+def of_verdict(key: str) -> Column:
+    """A column of verdicts on the effect, in the words that forms have for them."""
+    said = {"effective": word("effective"), **{code: _(said) for code, said in movewords.OUTCOMES.items()}}
+    tones = {"effective": "good", "partly": "warn", "not": "bad"}
+    return column(key, _("verdict"), "code", tones=tones, words=said)
 
 
 def table(

@@ -43,7 +43,9 @@ def sections(scene: Scene, facts: Row) -> Iterator[Section]:
     """Purpose and approval, the audits as planned and as carried out, what they found, what was not looked at."""
     audits: Sequence[Row] = facts["audits"]
     year = Period(str(facts["year"]), f"{facts['year']}-01-01", f"{facts['year'] + 1}-01-01")
-    looked = audited.Audited(scene, year, facts["ever"], (), facts["clauses"], facts["not_audited"])
+    looked = audited.Audited(
+        scene, year, facts["ever"], (), facts["clauses"], facts["not_audited"], facts["begins"]
+    )
     yield section(_("Summary"), bullets(summary(scene, facts)))
     yield section(_("Purpose and means"), purpose(scene, facts), otherwise=_("Nothing is written."))
     yield section(_("Approval"), approvals(scene, facts["approved"]), otherwise=_("It is not approved."))
@@ -51,7 +53,7 @@ def sections(scene: Scene, facts: Row) -> Iterator[Section]:
     yield section(_("Why each audit was planned"), whys(scene, audits))
     yield section(
         _("Planned and carried out"),
-        outcome.carried_out(audits),
+        outcome.carried_out(audits, scene.today),
         outcome.by_month(facts["year"], audits),
     )
     yield section(_("Postponed"), outcome.postponed(scene, audits))
@@ -96,8 +98,12 @@ def summary(scene: Scene, facts: Row) -> Iterator[str]:
     said = ngettext("{count} audit was planned: {states}.", "{count} audits were planned: {states}.", count)
     yield said.format(count=count, states=counted("status", AUDIT_STATUSES, audits))
     yield from punctual(scene, facts["year"], audits)
-    if late := [row["id"] for row in audits if row["overdue"]]:
-        yield _("Late today: {ids}.").format(ids=", ".join(late))
+    for status, sentence in (
+        ("planned", _("Planned for a day that is past, and not begun, as of {day}: {ids}.")),
+        ("under-way", _("Begun, and not reported by its last day, as of {day}: {ids}.")),
+    ):
+        if late := [row["id"] for row in audits if row["overdue"] and row["status"] == status]:
+            yield sentence.format(ids=", ".join(late), day=scene.day(scene.today))
     if moved := [(row["id"], len(row["postponements"])) for row in audits if row["postponements"]]:
         ids = (f"{id} ({times} ×)" if times > 1 else id for id, times in moved)
         yield _("Postponed: {ids}.").format(ids=", ".join(ids))
@@ -222,7 +228,7 @@ def intervals(scene: Scene, facts: Row) -> tuple[Part, ...]:
     rule = _(
         "Units and processes are to be audited within {units} months, clauses within {clauses}; as of {day}."
     )
-    said = [rule.format(units=units, clauses=clauses, day=scene.day(scene.today))]
+    said = [rule.format(units=units, clauses=clauses, day=scene.day(facts["as_of"]))]
     if not facts["examined"]:
         said.append(_("Nothing was ever audited: no internal audit has an answer yet."))
     if not facts["criteria"]:

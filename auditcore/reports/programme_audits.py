@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auditcore.contract import Chart, Part, Series, Table
+from auditcore.dates import days_between
 from auditcore.i18n import _
 from auditcore.model import AUDIT_STATUSES, ENDED
 from auditcore.reports.parts import GRADES, bullets, coded, column, table
@@ -19,14 +20,22 @@ Row = Mapping[str, Any]
 FEW = 2
 
 
-def carried_out(audits: Sequence[Row]) -> tuple[Part, ...]:
-    """The days of each audit: planned first, planned now, begun, reported, closed."""
+def days_late(row: Row, today: str) -> int | None:
+    """How many days after the one that was planned first an audit began, or has not begun today (ISO); None for none."""
+    if row["status"] == "cancelled" and not row["started_on"]:
+        return None
+    return max(0, days_between(row["first"][0], row["started_on"] or today)) or None
+
+
+def carried_out(audits: Sequence[Row], today: str) -> tuple[Part, ...]:
+    """The days of each audit: planned first, planned now, begun and how late, reported, closed."""
     columns = (
         column("id", _("audit"), "id"),
         column("first", _("planned first"), "day"),
         column("from", _("planned for"), "day"),
         column("to", _("until"), "day"),
         column("started_on", _("begun on"), "day"),
+        column("late", _("begun late, days"), "number"),
         column("reported_on", _("reported on"), "day"),
         column("closed_on", _("closed on"), "day"),
         column("times", _("times postponed"), "number"),
@@ -37,6 +46,7 @@ def carried_out(audits: Sequence[Row]) -> tuple[Part, ...]:
             **row,
             "first": row["first"][0] if row["postponements"] else None,
             "started_on": row["started_on"] or None,
+            "late": days_late(row, today),
             "times": len(row["postponements"]) or None,
             "state": (row["status"], "overdue") if row["overdue"] else (row["status"],),
         }

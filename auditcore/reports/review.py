@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from auditcore.contract import Part, Report, Section
 from auditcore.i18n import _, ngettext
-from auditcore.reports.audited import Audited
+from auditcore.reports.audited import Audited, beyond
 from auditcore.reports.awaited import called
 from auditcore.reports.corrective_facts import Corrective
 from auditcore.reports.corrective_rates import time_to_close
@@ -21,8 +21,10 @@ from auditcore.reports.parts import (
     signatures,
 )
 from auditcore.reports.review_computed import COMPUTED
-from auditcore.reports.review_meeting import conclusions, decisions, meeting
+from auditcore.reports.review_meeting import conclusions, decisions, left_out, meeting, not_supplied
 from auditcore.reports.scene import Scene
+from auditcore.reviews import RUNNING
+from auditcore.words import word
 
 Row = Mapping[str, Any]
 
@@ -31,8 +33,9 @@ class Pack(NamedTuple):
     """What a pack rests on: the `inputs` in the order of the edition, each a row as `reviews.detail` gives it; `review` is
     that row itself, None where none is planned for the period; `earlier` are the actions of earlier reviews; `origins` says
     what raised how many findings, `doubtful` which closed findings came back, `stuck` (with detail) how long they waited
-    where, by unit and status up to the day `made` (ISO), as `waiting.stuck` gives it. What is late or open is told as of
-    the scene's today, which is the period's last day where that is past."""
+    where, by unit and status up to the day `made` (ISO), as `waiting.stuck` gives it. `others` are the reviews of a period
+    that is none's own, each as `review` is; `alone`: there are reviews, and none belongs to the period. What is late or open
+    is told as of the scene's today, which is the period's last day where that is past."""
 
     scene: Scene
     corrective: Corrective
@@ -45,6 +48,8 @@ class Pack(NamedTuple):
     unit: str = ""
     stuck: Sequence[Row] = ()
     made: str = ""
+    others: Sequence[Row] = ()
+    alone: bool = False
 
 
 def report(pack: Pack, period: str) -> Report:
@@ -62,14 +67,29 @@ def sections(pack: Pack) -> Iterator[Section]:
     yield section(_("What needs a decision or a look"), bullets(first(pack)))
     if pack.review:
         yield section(_("The meeting"), meeting(pack.scene, pack.review))
+    yield section(_("Management reviews of the period"), bullets(met(pack)))
     for input in pack.inputs:
         yield from one_input(pack, input)
     if pack.review:
-        yield section(_("Decisions"), decisions(pack.scene, pack.review), otherwise=_("None so far."))
+        none = _("None so far.") if pack.review["status"] in RUNNING else _("None was taken.")
+        yield section(_("Decisions"), decisions(pack.scene, pack.review), otherwise=none)
         yield section(_("Conclusions of the meeting"), conclusions(pack.scene, pack.review))
+    for other in pack.others:
+        yield section(_("Decisions of {id}").format(id=other["id"]), decisions(pack.scene, other))
+        yield section(_("Conclusions of {id}").format(id=other["id"]), conclusions(pack.scene, other))
     yield section(_("How it was counted"), (counted(pack),))
     chair = pack.scene.person(pack.review["chair"]) if pack.review else ""
     yield signatures(sign(_("prepared by")), sign_for_office(pack.scene, _("top management"), chair))
+
+
+def met(pack: Pack) -> Iterator[str]:
+    """The reviews of a period that is none's own, with their status and day."""
+    for other in pack.others:
+        yield _("{id}: {status}, {day}").format(
+            id=other["id"],
+            status=word(other["status"]),
+            day=pack.scene.day(other["held_on"] or other["date"]),
+        )
 
 
 def first(pack: Pack) -> Iterator[str]:
@@ -96,6 +116,7 @@ def first(pack: Pack) -> Iterator[str]:
             _("Major nonconformities that were open on {day}: {ids}."),
         ),
         ([titled(row) for row in pack.doubtful], _("Closed, and seen again in the period: {ids}.")),
+        (beyond(pack.audited), _("Audits with more or fewer findings than chance explains: {ids}.")),
         (
             [titled(row) for row in pack.earlier if row["status"] not in ("done", "cancelled")],
             _("Actions of earlier reviews that are not done: {ids}."),
@@ -107,6 +128,12 @@ def first(pack: Pack) -> Iterator[str]:
         yield half_closed(time_to_close(of), scene.detail)
     if missing := [f"{input['key']} {input['title']}" for input in pack.inputs if input["missing"]]:
         yield _("Inputs that nobody has supplied: {keys}.").format(keys="; ".join(missing))
+    if pack.alone:
+        yield _("No management review belongs to this period, so that nobody could supply an input to it.")
+    if pack.review:
+        yield from left_out(pack.review)
+    for other in pack.others:
+        yield from (f"{other['id']}: {why}" for why in left_out(other))
 
 
 OPENING = 40
@@ -123,12 +150,12 @@ def titled(row: Row) -> str:
 def one_input(pack: Pack, input: Row) -> Iterator[Section]:
     """One input: what was supplied and what the record tells; or that it is not supplied, and of whom it was asked."""
     title = f"{input['key']}) {input['title']}"
-    told: list[Part] = [*supplied(pack.scene, input)]
+    told: list[Part] = [part for one in input["told"] for part in supplied(pack.scene, one)]
     computed = COMPUTED.get(input["topic"])
     below = list(computed(pack)) if computed else []
     top = [part for one in below if not one.title for part in one.parts]
     if input["missing"]:
-        told.append(not_supplied(pack.scene, input))
+        told.append(not_supplied(pack.scene, input, input["over"]))
     if not told and not top:
         told.append(_("The record has nothing on it."))
     yield section(title, told, top)
@@ -136,9 +163,7 @@ def one_input(pack: Pack, input: Row) -> Iterator[Section]:
 
 
 def supplied(scene: Scene, input: Row) -> Iterator[Part]:
-    """The last word on an input, whose it is and of when, with its files."""
-    if not input["supplied"]:
-        return
+    """The last word on an input, whose it is and of when, with its files, and of which review where that is another one."""
     if input["none"]:
         yield _("Nothing to report: {reason}").format(reason=input["none"])
     if input["text"]:
@@ -146,20 +171,8 @@ def supplied(scene: Scene, input: Row) -> Iterator[Part]:
     yield from fields(
         (_("files"), [entry["name"] for entry in input["files"]]),
         (_("supplied by"), scene.signed(input["by"], input["on"])),
+        (_("management review"), input["review"]),
     )
-
-
-def not_supplied(scene: Scene, input: Row) -> str:
-    """That it is missing; of whom it was asked, and by when."""
-    asked = input["asked"]
-    if not asked:
-        return _("Not supplied.")
-    said = (
-        _("Not supplied, although asked of {person} by {day}.")
-        if asked["overdue"]
-        else _("Not supplied; asked of {person} by {day}.")
-    )
-    return said.format(person=scene.person(asked["of"]), day=scene.day(asked["due"]))
 
 
 def counted(pack: Pack) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditcore.contract import Column, Part, Section
-from auditcore.i18n import _, ngettext
+from auditcore.i18n import N_, _, ngettext
 from auditcore.model import ACTION_STATUSES, STATUSES
 from auditcore.reports import audited, corrective
 from auditcore.reports.parts import coded, column, fields, section, table
 from auditcore.waiting import SIDES
-from auditcore.words import word
 
 if TYPE_CHECKING:
     from auditcore.reports.review import Pack
@@ -89,6 +88,17 @@ def audits(pack: Pack) -> Iterator[Section]:
     yield from others
 
 
+# The findings that something else than an audit of one's own raised, by what did.
+RAISED = {
+    "complaint": N_("Findings raised by complaints in the period"),
+    "suggestion": N_("Findings raised by suggestions in the period"),
+    "process": N_("Findings raised in daily work in the period"),
+    "output": N_("Findings raised by nonconforming outputs in the period"),
+    "external": N_("Findings raised by external audits in the period"),
+    "inspection": N_("Findings raised by inspections in the period"),
+}
+
+
 def _raised_by(*wanted: str) -> Callable[[Pack], Iterator[Section]]:
     """How many findings of the register have one of these origins."""
 
@@ -96,9 +106,7 @@ def _raised_by(*wanted: str) -> Callable[[Pack], Iterator[Section]]:
         found = [(origin, pack.origins[origin]) for origin in wanted if pack.origins.get(origin)]
         yield section(
             "",
-            fields(
-                *((_("findings ({origin})").format(origin=word(origin)), count) for origin, count in found)
-            ),
+            fields(*((_(RAISED[origin]), count) for origin, count in found)),
         )
 
     return told

@@ -9,8 +9,9 @@ from auditcore.contract import Part, Report, Section
 from auditcore.i18n import _
 from auditcore.reports.figures import some
 from auditcore.reports.parts import column, section, sign, sign_for_office, signatures, table
-from auditcore.reports.review_meeting import conclusions, decisions, meeting
+from auditcore.reports.review_meeting import conclusions, decisions, left_out, meeting, not_supplied
 from auditcore.reports.scene import Scene
+from auditcore.reviews import ENDED
 
 Row = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ def sections(scene: Scene, review: Row) -> Iterator[Section]:
         _("Conclusions of the meeting"), conclusions(scene, review), otherwise=_("None is recorded.")
     )
     yield signatures(
-        sign(_("minutes taken by"), scene.person(review["secretary"])),
+        sign(_("secretary"), scene.person(review["secretary"])),
         sign_for_office(scene, _("chair"), scene.person(review["chair"])),
     )
 
@@ -74,11 +75,7 @@ def inputs(scene: Scene, review: Row) -> tuple[Part, ...]:
         }
         for one in review["inputs"]
     )
-    closed = review["not_supplied"]
-    note = _("Closed without {keys}: {reason}").format(
-        keys=", ".join(closed["keys"]), reason=closed["reason"]
-    ) if closed else ""  # fmt: skip
-    return table("", columns, rows, note)
+    return table("", columns, rows, "\n".join(left_out(review)))
 
 
 def said(scene: Scene, review: Row, input: Row) -> str:
@@ -88,4 +85,4 @@ def said(scene: Scene, review: Row, input: Row) -> str:
         day = scene.day(review["told_on"])
         told += [_("From the record, up to {day}:").format(day=day), *review["told"].get(input["topic"], ())]
     told += [", ".join(file["name"] for file in input["files"])]
-    return "\n".join(filter(None, told)) or _("Not supplied.")
+    return "\n".join(filter(None, told)) or not_supplied(scene, input, review["status"] in ENDED)

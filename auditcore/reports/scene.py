@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from auditcore.contract import Letterhead, Report, Section
+from auditcore.contract import Bullets, Fields, Letterhead, Part, Report, Section, Signatures
 from auditcore.i18n import _
 from auditcore.organisation import Organisation
+
+# The kinds of official documents (Decree 30/2020/NĐ-CP, article 7, and forms) with which titles of reports begin; what
+# marks a draft stands before them.
+KINDS = re.compile("(?:^| – )(Báo cáo|Biên bản|Chương trình|Danh sách|Kế hoạch|Phiếu)(?= )")
 
 
 class Scene(NamedTuple):
     """`today` is the day (ISO) as of which figures are told, `dated` the day that the document carries, `at` a UTC stamp for
     files that hold one, `head` that of the record on which it rests. `detail` asks for intervals and curves. `letterhead`
     is that of an official document, None without one; `signer` is who signs it for the office, `signer_title` as what, ""
-    where the record says it or it is to be written in by hand."""
+    where the record says it or it is to be written in by hand. A document without a letterhead has the `marks`, facts such
+    as its number, at its beginning, and the `recipients` at its end. `namesakes` are the ids of people whose name others
+    have as well."""
 
     org: Organisation
     organisation: str
@@ -27,9 +34,16 @@ class Scene(NamedTuple):
     signer: str = ""
     signer_title: str = ""
     dated: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
+    recipients: tuple[str, ...] = ()
+    namesakes: frozenset[str] = frozenset()
 
     def person(self, id: str | None) -> str:
-        """The name of a person; the id itself where nobody has it."""
+        """The name of a person, with the id behind it where others have the same; the id itself where nobody has it."""
+        name = self._name(id)
+        return f"{name} ({id})" if id in self.namesakes else name
+
+    def _name(self, id: str | None) -> str:
         return str(self.org.people.get(id or "", {}).get("name") or id or "")
 
     def people(self, ids: Iterable[str | None]) -> str:
@@ -68,10 +82,36 @@ class Scene(NamedTuple):
             self.organisation,
             self.dated or self.today,
             self.head,
-            tuple(section for section in sections if section.parts),
+            self._addressed(tuple(self._signing(section) for section in sections if section.parts)),
             name=name,
             period=period,
             language=self.language,
             at=self.at,
-            letterhead=self.letterhead,
+            letterhead=self._letterhead(title),
         )
+
+    def _signing(self, section: Section) -> Section:
+        """The section with names alone where people sign: nobody signs with an id."""
+        if not (self.namesakes and any(isinstance(part, Signatures) for part in section.parts)):
+            return section
+        names = {self.person(id): self._name(id) for id in self.namesakes}
+
+        def alone(part: Part) -> Part:
+            if not isinstance(part, Signatures):
+                return part
+            return Signatures(tuple(one._replace(name=names.get(one.name, one.name)) for one in part.blocks))
+
+        return section._replace(parts=tuple(map(alone, section.parts)))
+
+    def _addressed(self, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+        """The sections between what stands at the beginning and at the end of a document without a letterhead."""
+        if self.letterhead:
+            return sections
+        first = (Section("", (Fields(self.marks),)),) if self.marks else ()
+        told = Bullets(tuple((0, one) for one in self.recipients))
+        return (*first, *sections, *((Section("", (_("Recipients:"), told)),) if self.recipients else ()))
+
+    def _letterhead(self, title: str) -> Letterhead | None:
+        """The letterhead of a document of this title, which says of what kind it is."""
+        found = KINDS.search(title)
+        return self.letterhead._replace(kind=found[1]) if self.letterhead and found else self.letterhead

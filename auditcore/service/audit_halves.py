@@ -15,6 +15,7 @@ from auditcore.decision import Acting, Situation, edit, put
 from auditcore.errors import Damaged, NotFound, Refused
 from auditcore.i18n import _
 from auditcore.model import AUDIT_ID, PROGRAMME, is_register
+from auditcore.past import Past
 from auditcore.record.events import Change, Head
 from auditcore.service.audit_case import plan_facts, unnumbered, with_entry
 from auditcore.service.register import no_audit
@@ -99,8 +100,10 @@ def settle_all(ws: Workspace) -> None:
 
 
 def settle_if_possible(ws: Workspace, id: str) -> bool:
-    """For whoever only reads: a folder that cannot be written, or by nobody known, is read as it is. Whether it was
-    settled."""
+    """For whoever only reads: a folder that cannot be written, or by nobody known, is read as it is, and so is what stood
+    before. Whether it was settled."""
+    if isinstance(ws, Past):
+        return False
     with contextlib.suppress(OSError, Refused):
         settle(ws, id)
         return True

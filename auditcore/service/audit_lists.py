@@ -60,7 +60,9 @@ def in_year(audit: Doc, year: int | None) -> bool:
 
 def all_rows(ws: Workspace) -> Iterator[Row]:
     """One row an audit, by id."""
-    for id, plan in sorted(ws.programme().table("audit").items(), key=lambda item: id_key(item[0])):
+    plans = ws.programme().table("audit")
+    for id in ws.through(sorted(plans, key=id_key)):
+        plan = plans[id]
         yield _row(plan, ws.view(id) if auditstatus.is_open(plan) else None, ws.today)
 
 

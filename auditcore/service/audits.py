@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from auditcore import text
+from auditcore import dates, text
 from auditcore.auditcycle import ENDED_BY, MOVES, problems
 from auditcore.decision import Saved, Situation, edit, put
 from auditcore.errors import Refused
@@ -82,7 +82,7 @@ def schedule(
     """Put one visit into the timetable: a day (ISO), `09:00` or `09:00-10:30`, a unit, clauses, who audits."""
     visit = {
         "day": day,
-        "time": text.required(time, "--time"),
+        "time": dates.hours(text.required(time, "--time")),
         "unit": unit,
         "clauses": sorted(dict.fromkeys(clauses), key=text.clause_key),
         "auditor": auditor,

@@ -5,6 +5,8 @@ The head of `programme` then stands for all of them (design, section 2); `record
 
 from __future__ import annotations
 
+import errno
+
 from auditcore.decision import Situation, put
 from auditcore.errors import AuditcoreError, Unchanged
 from auditcore.i18n import _
@@ -20,14 +22,17 @@ COVER = "programme.cover"
 def covering(ws: Workspace) -> str:
     """The head of `programme`, once the heads of all open streams stand in it; nothing is written where they do already.
 
-    Where it cannot be written (a folder for reading only, nobody known), the reason is told, and the head covers what the
-    last checkpoint did. "" for a record without events.
+    Where it cannot be written (a folder for reading only, nobody known), the reason is told, and there is none (""): the
+    head of the last checkpoint would not cover what was recorded since. "" for a record without events, too.
     """
     heads = [
         str(head)
-        for stream in (ORG, *open_streams(ws))
+        for stream in ws.through([ORG, *open_streams(ws)])
         if (head := ws.view(stream).head or ws.record.head(stream))
     ]
+
+    if (ws.programme().get(*DOC.split("/")) or {}).get("heads") == heads:
+        return str(ws.programme().head)
 
     def decide(situation: Situation) -> list[Change]:
         kept = situation.view.get(*DOC.split("/")) or {}
@@ -40,7 +45,23 @@ def covering(ws: Workspace) -> str:
     except Unchanged:
         pass
     except (AuditcoreError, OSError) as error:
-        said = getattr(error, "what", error)
-        ws.warn(_("The heads of the open audits could not be kept in the programme: {why}").format(why=said))
+        ws.warn(
+            _(
+                "The report carries no head of the record: those of the open audits could not be kept in the programme: "
+                "{why}."
+            ).format(why=_why(error))
+        )
+        return ""
     head = ws.programme().head
     return str(head) if head else ""
+
+
+def _why(error: AuditcoreError | OSError) -> str:
+    """The reason in words, without its full stop: neither numbers of errors nor names of files that never came to be."""
+    if isinstance(error, AuditcoreError):
+        return error.what.removesuffix(".")
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return _("nothing can be written in this folder")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _("the disk is full")
+    return error.strerror or str(error)

@@ -442,7 +442,8 @@ def opinions(finding: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def detail(ws: Workspace, id: str) -> dict[str, Any]:
     """Everything about one finding: the row's keys, `facts` of the round, those of `earlier_rounds`, `history` (of finding
-    and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`, `waiting` (as `waiting.of` gives it),
+    and actions, as `history.moves` gives it), `action_list`, `attachments`, `clocks`, `answer_due` (ISO; by when its unit is
+    or was to answer in this round, "" before it was asked), `waiting` (as `waiting.of` gives it),
     `grade_definition` (what its grade means), `follow_through` (as `following.asked` gives it), `opinions`, and what
     `repeats.around` says."""
     from auditcore.service import following
@@ -470,6 +471,7 @@ def detail(ws: Workspace, id: str) -> dict[str, Any]:
         ],
         "attachments": attached(finding),
         "clocks": [clock._asdict() for clock in clocks(finding, actions, now)],
+        "answer_due": now.answer_due,
         "grade_definition": grade_definition(ws, finding["grade"]),
         "follow_through": following.asked(ws, finding["grade"], now),
         "opinions": opinions(finding),

@@ -1,13 +1,17 @@
-"""What somebody is told to type: what leads on where that is theirs to do, else what shows how things stand."""
+"""What somebody is told to type: what leads on where that is theirs to do, else what shows how things stand.
+
+A command is told whole: what a person must say or choose stands in it as a word in capitals.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from auditcore import guards, lifecycle
 from auditcore.case import Case
 from auditcore.clocks import clocks
+from auditcore.i18n import N_, _
 from auditcore.model import ENDED
 from auditcore.noticekinds import KINDS
 from auditcore.service.explain import TURNS, Try
@@ -40,18 +44,33 @@ LOOK = {
 }
 # What comes round is for these roles.
 ROUND = {
-    "law": ("auditcore law done {id}", ("quality",)),
+    "law": ("auditcore law done {id} --evidence TEXT", ("quality",)),
+    # Whole it would not fit a line of a message; it says itself what it lacks.
     "next-audit": ("auditcore audit plan", ("quality",)),
-    "next-review": ("auditcore review plan", ("quality", "head")),
-    "meeting": ("auditcore review hold {id}", ("quality", "head")),
+    "next-review": ("auditcore review plan DAY", ("quality", "head")),
+    "meeting": ("auditcore review hold {id} --present PERSON,PERSON", ("quality", "head")),
 }
 WEEKLY = "auditcore finding stuck"
 
-# Without an option it asks for nothing; how the other answer is given is told beside it.
-EXTEND = "auditcore action extend {id} --allow"
-REFUSE = "auditcore action extend {id} --refuse REASON"
-assert EXTEND in [way.command for way in TURNS["extension"]]
-assert REFUSE in [way.command for way in TURNS["extension"]]
+DONE = "auditcore action done {id} --evidence TEXT"
+# What a way on wants besides: the table of ways tells of it only once it is missing.
+WANTS = {
+    "auditcore action done {id}": DONE,
+    "auditcore finding verify {id} --verdict effective": "auditcore finding verify {id} --verdict VERDICT --evidence TEXT",
+}
+# Which of several answers is right is not for a notice to say: these are told beside the usual one.
+ELSE = {
+    "auditcore finding respond {id} --decline REASON": N_("To decline it, type: {command}"),
+    "auditcore finding decide {id} --regrade GRADE --reason REASON": N_(
+        "To give the finding another grade, type: {command}"
+    ),
+    "auditcore finding decide {id} --withdraw --reason REASON": N_(
+        "To withdraw the finding, type: {command}"
+    ),
+    "auditcore finding return {id} --reason REASON": N_("To send it back, type: {command}"),
+    "auditcore action extend {id} --refuse REASON": N_("To refuse it, type: {command}"),
+}
+assert {*WANTS, *ELSE} <= {way.command for ways in TURNS.values() for way in ways}
 
 # Guards that ask who somebody is, rather than what they say: who may not do it today will not be able to by saying more.
 _OF_THE_PERSON = (
@@ -64,25 +83,32 @@ _OF_THE_PERSON = (
 )
 
 
-def command(ws: Workspace, item: Doc, thing: Thing) -> str:
-    """A command without options, which itself asks for what it needs."""
+def commands(ws: Workspace, item: Doc, thing: Thing) -> tuple[str, list[str]]:
+    """The command to be typed, and sentences that name the other answers that the reader may give instead."""
+    first, *others = [*_ways(ws, item, thing)] or [_look(thing)]
+    said = (_(ELSE[way]).format(command=way.format(id=item["about"])) for way in others if way in ELSE)
+    return first.format(id=item["about"]), list(said)
+
+
+def _ways(ws: Workspace, item: Doc, thing: Thing) -> Iterator[str]:
+    """Commands that lead on, the usual one first; none where it is for somebody else to act."""
+    acts = item["part"] not in LOOK_ON
     if item["kind"] == "weekly":
-        return WEEKLY
-    if item["kind"] == "plan-accepted" and item["part"] == "action-owner":
+        yield WEEKLY
+    elif item["kind"] == "plan-accepted" and item["part"] == "action-owner":
         own = thing.owned_by(item["to"])
-        return f"auditcore action done {own[0]['id']}" if len(own) == 1 else "auditcore action list --mine"
-    if thing.kind == "input":
+        yield DONE.format(id=own[0]["id"]) if len(own) == 1 else "auditcore action list --mine"
+    elif thing.kind == "input":
         review, _slash, key = item["about"].partition("/")
-        look_on = item["part"] in LOOK_ON
-        return f"auditcore review show {review}" if look_on else f"auditcore review input {review} {key}"
-    acts = item["kind"] in ENDS and item["part"] not in LOOK_ON and item["outcome"] != "cancelled"
-    found = ""
-    if acts and thing.finding:
-        found = _leads_on(ws, item, thing, thing.finding)
-    elif acts and item["what"] in ROUND:
+        yield f"auditcore review input {review} {key} TEXT" if acts else f"auditcore review show {review}"
+    elif not acts or item["kind"] not in ENDS or item["outcome"] == "cancelled":
+        return
+    elif thing.finding:
+        yield from _leads_on(ws, item, thing, thing.finding)
+    elif item["what"] in ROUND:
         leads_on, roles = ROUND[item["what"]]
-        found = leads_on if ws.org().has_role(item["to"], *roles) else ""
-    return (found or _look(thing)).format(id=item["about"])
+        if ws.org().has_role(item["to"], *roles):
+            yield leads_on
 
 
 def _look(thing: Thing) -> str:
@@ -91,8 +117,8 @@ def _look(thing: Thing) -> str:
     return LOOK[thing.kind]
 
 
-def _leads_on(ws: Workspace, item: Doc, thing: Thing, finding: Doc) -> str:
-    """The first way on that is open to the reader; "" where nothing waits, or nothing for them."""
+def _leads_on(ws: Workspace, item: Doc, thing: Thing, finding: Doc) -> Iterator[str]:
+    """The ways on that are open to the reader; none where nothing waits, or nothing for them."""
     person = ws.org().people.get(item["to"])
     now = _standing(thing, finding)
     running = [clock.what for clock in clocks(finding, thing.actions, now) if clock.id == item["about"]]
@@ -100,7 +126,7 @@ def _leads_on(ws: Workspace, item: Doc, thing: Thing, finding: Doc) -> str:
     # A reminder is of one date, even where another runs for the same thing.
     wanted = [what for what in wanted if what == item["what"]] or wanted
     if not wanted or person is None:
-        return ""
+        return
     case = Case(
         entry={},
         finding=finding,
@@ -115,9 +141,8 @@ def _leads_on(ws: Workspace, item: Doc, thing: Thing, finding: Doc) -> str:
         beside=thing.beside,
         served=thing.served,
     )
-    ways = (one.command for what in wanted for one in TURNS[what] if one.fits(case) and _may(case, one))
-    # Up to the id: which of several answers is right is not for a notice to say.
-    return next((way if way == EXTEND else way.partition("{id}")[0] + "{id}" for way in ways), "")
+    for one in (one for what in wanted for one in TURNS[what] if one.fits(case) and _may(case, one)):
+        yield WANTS.get(one.command, one.command)
 
 
 def _may(case: Case, one: Try) -> bool:

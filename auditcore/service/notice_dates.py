@@ -15,9 +15,9 @@ from auditcore.decision import put
 from auditcore.i18n import _
 from auditcore.notices import Happening, Item
 from auditcore.record.events import Change
-from auditcore.service import notice_people, notices_due, register
+from auditcore.service import holders, notice_people, notices_due, register
 from auditcore.service.notice_people import About
-from auditcore.service.notice_words import OWED
+from auditcore.service.notice_words import OWED, SITTING, VISIT
 from auditcore.workspace import Workspace
 
 Doc = Mapping[str, Any]
@@ -26,9 +26,8 @@ Day = tuple[str, str]
 
 DATE = "date"
 
-# What a calendar says of an audit's own days, and the parts to which these belong.
-VISIT = "visit"
-WHOLE_AUDIT = ("team", "auditees")
+# The parts to which an audit's own days belong, and that of a management review.
+WHOLE = ("team", "auditees", "chair", "invited")
 
 
 def held(ws: Workspace) -> dict[str, Doc]:
@@ -48,7 +47,7 @@ def running(ws: Workspace) -> dict[str, tuple[Item, Day]]:
     found: dict[str, tuple[Item, Day]] = {}
     for told, about, day in _days(ws):
         # A date that somebody owes is theirs; only the audit's own days are its team's and the auditees', too.
-        fitting = [part for part in parts if about.finding is None or part not in WHOLE_AUDIT]
+        fitting = [part for part in parts if about.finding is None or part not in WHOLE]
         for item in notice_people.items(told, about, fitting):
             uid = f"{told.what}.{told.about}.{item.to}@{origin}.auditcore"
             found.setdefault(uid, (item, day))
@@ -68,6 +67,22 @@ def _days(ws: Workspace) -> Iterator[tuple[Happening, About, Day]]:
         if auditstatus.plan_status(plan) in ("planned", *auditstatus.RUNNING) and plan["to"] >= today:
             told = Happening("calendar", id, today, "", plan["from"], VISIT)
             yield told, About(None, plan, org, today), (plan["from"], plan["to"])
+    yield from _sittings(ws)
+
+
+def _sittings(ws: Workspace) -> Iterator[tuple[Happening, About, Day]]:
+    """The days of management reviews to come; one that is over stays as it was."""
+    if not holders.planned_reviews(ws.programme()):
+        return
+    from auditcore import reviews
+    from auditcore.service import review_duties
+
+    for _view, review in review_duties.each(ws):
+        day, held = review["date"], reviews.held(review)
+        takes_place = held["on"] == day if held else reviews.status(review) == "planned"
+        if takes_place and day >= ws.today:
+            told = Happening("calendar", review["id"], ws.today, "", day, SITTING)
+            yield told, About(None, reviews.lead_of(review), ws.org(), ws.today), (day, day)
 
 
 def changed(ws: Workspace, people: set[str], now: str) -> tuple[list[Item], list[Change]]:
@@ -91,8 +106,8 @@ def changed(ws: Workspace, people: set[str], now: str) -> tuple[list[Item], list
             items.append(_numbered(item, uid, sequence))
             changes.append(put(f"{DATE}/{uid}", set=fields))
     for uid, known in before.items():
-        # The days of an audit that are over were as they were.
-        over = known["what"] == VISIT and known["last"] < ws.today
+        # The days of an audit or a review that are over were as they were.
+        over = known["what"] in (VISIT, SITTING) and known["last"] < ws.today
         if known["to"] in people and uid not in after and not known["cancelled"] and not over:
             sequence = known["sequence"] + 1
             told = Happening(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditcore import actionstate, lifecycle
-from auditcore.model import ROLES
+from auditcore.model import ROLES, is_review
 from auditcore.noticekinds import PARTS
 from auditcore.notices import Happening, Item, owned_since
 from auditcore.organisation import Organisation
@@ -90,12 +90,28 @@ def _asker(told: Happening, about: About) -> list[str]:
 
 
 def _team(told: Happening, about: About) -> list[str]:
+    if _of_review(about):
+        return []
     return [one for one in (about.audit.get("lead"), *about.audit.get("team", ())) if one]
 
 
 def _auditees(told: Happening, about: About) -> list[str]:
     """Who answers for the units in an audit's scope."""
     return [head for unit in about.audit.get("units", ()) if (head := about.org.head_of(unit, about.today))]
+
+
+def _of_review(about: About) -> bool:
+    """Whether a management review stands in an audit's place."""
+    return is_review(about.audit.get("id", ""))
+
+
+def _chair(told: Happening, about: About) -> list[str]:
+    chair = about.audit.get("lead") if _of_review(about) else None
+    return [str(chair)] if chair else []
+
+
+def _invited(told: Happening, about: About) -> list[str]:
+    return list(about.audit.get("invited", ()))
 
 
 def _above(told: Happening, about: About) -> list[str]:
@@ -142,6 +158,8 @@ FIND: dict[str, Callable[[Happening, About], list[str]]] = {
     "decider": _lead,
     "team": _team,
     "auditees": _auditees,
+    "chair": _chair,
+    "invited": _invited,
     "above": _above,
     "quality": _role("quality"),
     "committee": _role("committee"),

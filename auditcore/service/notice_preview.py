@@ -16,6 +16,7 @@ from auditcore.service.notice_messages import kept
 from auditcore.service.notice_people import About
 from auditcore.service.notice_text import language_of, notice
 from auditcore.service.notice_thing import Thing, thing
+from auditcore.service.notice_words import SITTING, VISIT
 from auditcore.workspace import Workspace
 
 # What a kind can be about, and the move and its outcome that it tells of where nothing of the kind happened yet.
@@ -36,9 +37,10 @@ FITS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "extension-decided": (ACTION, "allow", ""),
     "finding-decided": (FINDING, "verify", "effective"),
     "audit-planned": (AUDIT, "plan", ""),
+    "review-planned": (("review",), "plan", ""),
     "report-issued": (AUDIT, "issue", ""),
     "weekly": ((), "", ""),
-    "calendar": (("finding", "action", "audit"), "", ""),
+    "calendar": (("finding", "action", "audit", "review"), "", ""),
 }
 
 # What a date is for where none runs, by what the id is of.
@@ -165,8 +167,8 @@ def _made_up(ws: Workspace, kind: str, id: str, person: str) -> Item:
     what, outcome = FITS[kind][1:]
     if kind == "finding-issued" and found.finding and found.finding["grade"] == "strength":
         outcome = "recorded"
-    if kind == "calendar" and found.kind == "audit":
-        what = "visit"
+    if kind == "calendar":
+        what = {"audit": VISIT, "review": SITTING}.get(found.kind, "")
     told = Happening(
         kind,
         id,

@@ -18,6 +18,7 @@ OWED = {
     "effect": N_("judging the effect of {id}"),
     "audit": N_("beginning the audit {id}"),
     "visit": N_("the audit {id}"),
+    "sitting": N_("the management review {id}"),
     "law": N_("taking in the changed law {id}"),
     "meeting": N_("holding the management review {id}"),
     "input": N_("the input {id} for the management review"),
@@ -165,6 +166,22 @@ SAID: dict[str, tuple[str, str]] = {
         N_("{by} gave up the audit {id}. It does not take place."),
     ),
     "report-issued": (N_("{id}: the report is out"), N_("{by} gave out the report of the audit {id}.")),
+    "review-planned": (
+        N_("{id}: a management review on {day}"),
+        N_("{by} planned the management review {id} on {day}. You are invited."),
+    ),
+    "review-planned/chair": (
+        N_("{id}: you chair a management review on {day}"),
+        N_("{by} planned the management review {id} on {day}. You chair it."),
+    ),
+    "review-planned/postpone": (
+        N_("{id}: the management review was moved, now on {day}"),
+        N_("{by} moved the management review {id}. It is now planned on {day}."),
+    ),
+    "review-planned/cancel": (
+        N_("{id}: the management review does not take place"),
+        N_("{by} gave up the management review {id}. It does not take place."),
+    ),
     "weekly": (N_("How things stand, {day}"), N_("How things stand on {day}.")),
     "calendar": (N_("{id}: {day}"), N_("In your calendar on {day}: {thing}.")),
     "calendar/cancelled": (N_("{id}: falls away"), N_("No longer in your calendar on {day}: {thing}.")),

@@ -21,7 +21,7 @@ class Thing(NamedTuple):
     """`kind` is finding, action, audit, review, input, law, or "" for what has no record of its own. An action has its
     finding (or the review in its place) beside it and all findings that it serves (`served`); `actions` are those that
     serve the finding, `beside` all of the audit's. `plan` is what the programme says of the audit; `other` is a changed
-    law, or a review's input with its `title`; `head` that of the stream (an event's number and hash; "" for none)."""
+    law, a review, or its input with a `title`; `head` that of the stream (an event's number and hash; "" for none)."""
 
     kind: str
     finding: Doc | None
@@ -52,12 +52,10 @@ def thing(ws: Workspace, id: str) -> Thing:
     if view is None:
         law = programme.get(LAW, id)
         audit: Doc = programme.get("audit", id) or {}
-        review = (
-            holders.leading(ws.view(id), ws.view) if is_review(id) and programme.get("review", id) else {}
-        )
+        review = _review(ws, id)
         kind = "law" if law else "audit" if audit else "review" if review else ""
-        audit = audit or review
-        return Thing(kind, None, None, audit, audit, law, (), {}, (), str(programme.head or ""))
+        audit = audit or (holders.leading(ws.view(id), ws.view) if review else {})
+        return Thing(kind, None, None, audit, audit, law or review, (), {}, (), str(programme.head or ""))
     beside, held = view.table("action"), holders.of(view, ws.view)
     action = view.get("action", id)
     finding = held[action["finding"]] if action else view.get("finding", id)
@@ -72,12 +70,17 @@ def thing(ws: Workspace, id: str) -> Thing:
         # An audit's own stream knows more of it than the programme; a register has neither lead nor plan.
         audit=view.get("audit", view.stream) or plan or holders.leading(view, ws.view),
         plan=plan,
-        other=_input(ws, view, id),
+        other=_input(ws, view, id) or _review(ws, id),
         actions=[actionstate.seen_from(one, finding["id"]) for one in serving] if finding else (),
         beside=beside,
         served=[held[one] for one in actionstate.serves(action)] if action else (),
         head=str(view.head),
     )
+
+
+def _review(ws: Workspace, id: str) -> Doc | None:
+    known = is_review(id) and ws.programme().get("review", id)
+    return holders.review_of(ws.view(id), ws.view) if known else None
 
 
 def _input(ws: Workspace, view: View, id: str) -> Doc | None:

@@ -13,7 +13,7 @@ from auditcore.i18n import _, ngettext
 from auditcore.noticekinds import PARTS
 from auditcore.notices import REMINDS
 from auditcore.service import register
-from auditcore.service.notice_command import EXTEND, REFUSE, command
+from auditcore.service.notice_command import commands
 from auditcore.service.notice_said import NOT_YET, OWED, SAID, way_of
 from auditcore.service.notice_tame import tame, tame_line
 from auditcore.service.notice_thing import Thing, thing
@@ -26,8 +26,10 @@ Doc = Mapping[str, Any]
 
 # Kinds whose date is theirs, however things stand now; and those that tell of days, not of a date by which something is due.
 _DATED = (*REMINDS, "calendar", "extension-asked", "input-asked")
-_UNDATED = ("audit-planned", "report-issued", "weekly")
-VISIT = "visit"
+_TO_COME = ("audit-planned", "review-planned")
+_UNDATED = (*_TO_COME, "report-issued", "weekly")
+# Days in a calendar on which something happens, and nothing is due: of an audit, and of a management review.
+VISIT, SITTING = "visit", "sitting"
 
 
 def of_item(ws: Workspace, item: Doc) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def of_item(ws: Workspace, item: Doc) -> dict[str, Any]:
     facts = _facts(ws, item, about, entry)
     # No text of the record in what becomes a mail's subject but ids.
     subject, what = (_first_large(_(one).format(**facts)) for one in SAID[way_of(item, entry)])
-    due, typed = _due(item, about), command(ws, item, about)
+    due, (typed, others) = _due(item, about), commands(ws, item, about)
     return {
         "kind": item["kind"],
         "id": item["about"],
@@ -51,7 +53,7 @@ def of_item(ws: Workspace, item: Doc) -> dict[str, Any]:
         "type": typed,
         "now": facts["status"],
         **_texts(ws, about, entry),
-        "lines": [*_lines(ws, item, about, typed)],
+        "lines": [*_actions(ws, item, about), *others],
         "head": about.head,
         "ask": _whom_to_ask(ws, item, about),
     }
@@ -59,7 +61,7 @@ def of_item(ws: Workspace, item: Doc) -> dict[str, Any]:
 
 def _by_when(ws: Workspace, item: Doc, due: str, days: str) -> dict[str, str]:
     """The day in words, with what it is called: one by which something is done, or those on which something happens."""
-    if (item["kind"] == "audit-planned" and item["what"] != "cancel") or (due and item["what"] == VISIT):
+    if (item["kind"] in _TO_COME and item["what"] != "cancel") or (due and item["what"] in (VISIT, SITTING)):
         return {"by_when": days, "when_word": _("When")}
     said = _("{day}, {when}").format(day=dates.written_day(due), when=_from(ws, due)) if due else ""
     return {"by_when": said, "when_word": _("By when")}
@@ -85,8 +87,9 @@ def _texts(ws: Workspace, about: Thing, entry: Doc) -> dict[str, str]:
 
 def _entry(item: Doc, about: Thing) -> Doc:
     """The entry of the record that an item tells of; {} for a date that runs, and for one that was taken back."""
-    if item["kind"] == "audit-planned":  # it tells of the last one of its kind
-        told = [one for one in about.plan.get("moves", ()) if one["move"] == item["what"]]
+    if item["kind"] in _TO_COME:  # it tells of the last one of its kind
+        planned = about.plan if item["kind"] == "audit-planned" else about.other or {}
+        told = [one for one in planned.get("moves", ()) if one["move"] == item["what"]]
         return told[-1] if told else {}
     moves = about.doc.get("asked" if about.kind == "input" else "moves", ())
     return next(
@@ -185,16 +188,10 @@ def _waits_for_the_plan(item: Doc, about: Thing) -> bool:
     return lifecycle.standing(about.finding, about.actions).status in ("issued", "submitted")
 
 
-def _lines(ws: Workspace, item: Doc, about: Thing, typed: str) -> Iterator[str]:
-    """What is listed below: the actions that now begin; the answer other than the one that is told to be typed."""
-    if item["kind"] == "plan-accepted":
-        yield from _actions(ws, item, about)
-    elif typed == EXTEND.format(id=item["about"]):
-        yield _("To refuse it, type: {command}").format(command=REFUSE.format(id=item["about"]))
-
-
 def _actions(ws: Workspace, item: Doc, about: Thing) -> Iterator[str]:
-    """The actions that now begin, or the reader's own: who does which by when."""
+    """The actions that begin with a plan, or the reader's own: who does which by when."""
+    if item["kind"] != "plan-accepted":
+        return
     mine = about.owned_by(item["to"]) if item["part"] == "action-owner" else None
     for action in about.actions if mine is None else mine:
         if is_open(action):

@@ -136,8 +136,8 @@ def told_in(view: View) -> set[str]:
 
 
 def _is_old_news(told: Happening, day: str) -> bool:
-    """Whether it happened before that day; a date that runs, and an audit to come, is no old news."""
-    return told.kind not in (*notices.REMINDS, "audit-planned") and told.on < day
+    """Whether it happened before that day; a date that runs, and an audit or a review to come, is no old news."""
+    return told.kind not in (*notices.REMINDS, "audit-planned", "review-planned") and told.on < day
 
 
 def _times(ws: Workspace) -> Times:
@@ -165,7 +165,7 @@ def _happenings(ws: Workspace, streams: Iterable[str], earliest: str) -> Told:
                 yield told, about
     yield from _of_programme(ws, nobody, times, earliest)
     yield from ((told, nobody) for told in _of_duties(ws, times))
-    yield from _of_reviews(ws, nobody, times)
+    yield from _of_reviews(ws, nobody, times, earliest)
     weekday = reminders.week_of(ws.today, int(ws.settings.get("notify.weekday")))
     yield Happening("weekly", "", weekday, weekday), nobody
 
@@ -222,8 +222,9 @@ def _of_programme(ws: Workspace, nobody: About, times: Times, earliest: str) -> 
             yield from ((told, about) for told in notices.of_clock(clock, began, today, *times))
 
 
-def _of_reviews(ws: Workspace, nobody: About, times: Times) -> Told:
-    """The day of each management review to come, and what is asked for one, with the days by which that is awaited."""
+def _of_reviews(ws: Workspace, nobody: About, times: Times, earliest: str) -> Told:
+    """Management reviews to come, moved and given up, the day of each, and what is asked for one, with the days by which
+    that is awaited."""
     if not holders.planned_reviews(ws.programme()):
         return
     from auditcore import reviews
@@ -232,7 +233,11 @@ def _of_reviews(ws: Workspace, nobody: About, times: Times) -> Told:
 
     for view, review in review_duties.each(ws):
         about = nobody._replace(audit=reviews.lead_of(review))
-        if reviews.status(review) == "planned":
+        status = reviews.status(review)
+        to_come = status == "planned"
+        told_of = notices.of_review(review, status)
+        yield from ((told, about) for told in told_of if to_come or told.on >= earliest)
+        if to_come:
             began = reviews.planned_since(review)
             clock = Clock("meeting", "quality", review["date"], review["id"])
             yield from ((told, nobody) for told in notices.of_clock(clock, began, nobody.today, *times))

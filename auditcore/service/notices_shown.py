@@ -27,6 +27,9 @@ def of_change(kind: str, change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"field": "again", "new": True}
             if "channel" in fields:
                 yield {"field": "channel", "new": fields["channel"]}
+        for entry in added.get("dismissed", ()):
+            yield {"field": "dismissed", "new": True}
+            yield {"field": "reason", "new": entry["reason"]}
         for end in added.get("ends", ()):
             yield {"field": "delivery", "new": end["outcome"]}
             if end.get("why"):

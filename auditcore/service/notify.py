@@ -7,11 +7,12 @@ mark, and the next one sends that again under the same id.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from auditcore import dates, deliveries
-from auditcore.decision import Situation, put
+from auditcore import dates, deliveries, text
+from auditcore.decision import Saved, Situation, put
 from auditcore.deliveries import MESSAGE
 from auditcore.errors import NotFound, Refused, Unchanged
 from auditcore.i18n import _
@@ -81,7 +82,7 @@ def retry(ws: Workspace, ids: Sequence[str], progress: Progress = silent, *, cha
             _("The channel {channel} holds days alone and carries no message.").format(channel=channel),
             hint=_("'auditcore plugin list' shows which channels there are."),
         )
-    known = {row["message"]: row["stream"] for row in failed(ws)}
+    known = {row["message"]: row["stream"] for row in failed(ws, every=bool(ids))}
     wanted = dict.fromkeys([_whole(known, id) for id in ids] or known)
     streams = dict.fromkeys(known[id] for id in wanted)
     claimed = {
@@ -91,16 +92,56 @@ def retry(ws: Workspace, ids: Sequence[str], progress: Progress = silent, *, cha
     return deliver(ws, claimed, "", progress)
 
 
-def failed(ws: Workspace) -> list[Row]:
+def dismiss(ws: Workspace, ids: Sequence[str], reason: str) -> list[tuple[Saved, list[str]]]:
+    """Take messages that were given up off the list of what failed, all of them where none is named: one event a stream,
+    each with the ids that it is about. Raises Refused for one that is tried again by itself, NotFound."""
+    reason = text.required(reason, "--reason")
+    rows = {row["message"]: row for row in failed(ws)}
+    given_up = [id for id, row in rows.items() if row["state"] == "given-up"]
+    wanted = dict.fromkeys([_whole(rows, id) for id in ids] or given_up)
+    if waiting := [rows[id]["id"] for id in wanted if id not in given_up]:
+        raise Refused(
+            _("What is tried again by itself stays on the list: {ids}.").format(ids=", ".join(waiting)),
+            hint=_("'auditcore notify failed' shows what was given up."),
+        )
+    made = []
+    for stream in dict.fromkeys(rows[id]["stream"] for id in wanted):
+        with suppress(Unchanged):
+            made.append(_dismissed(ws, stream, [id for id in wanted if rows[id]["stream"] == stream], reason))
+    return made
+
+
+def _dismissed(ws: Workspace, stream: str, ids: Sequence[str], reason: str) -> tuple[Saved, list[str]]:
+    taken: list[str] = []
+
+    def decide(situation: Situation) -> list[Change]:
+        messages = [situation.view.table(MESSAGE)[id] for id in ids]
+        # Somebody may have sent one again meanwhile.
+        now = [one for one in messages if deliveries.state(one, ws.clock()) == "given-up"]
+        if not now:
+            raise Unchanged("")
+        taken[:] = [one["id"] for one in now]
+        said = {**situation.stamp(), "reason": reason}
+        return [
+            put(f"{MESSAGE}/{one['id']}", add={"dismissed": [{**said, "try": len(one["tries"])}]})
+            for one in now
+        ]
+
+    return ws.commit(stream, "notice.dismiss", decide), taken
+
+
+def failed(ws: Workspace, *, every: bool = False) -> list[Row]:
     """What did not reach anybody: one row a message, by its last try: id (the first digits of `message`), message, stream,
-    to, channel, state, things, about (ids), at (UTC stamp of the last try), again_at (UTC stamp or None), tries, why."""
+    to, channel, state, things, about (ids), at (UTC stamp of the last try), again_at (UTC stamp or None), tries, why, and
+    who took it off the list: dismissed_on, dismissed_by, reason. What was is told with `every` alone."""
     rows = []
     now = ws.clock()
     for stream in _unfinished(ws):
         for message in ws.view(stream).table(MESSAGE).values():
             state = deliveries.state(message, now)
-            if state in ("sent", "sending"):
+            if state in ("sent", "sending") or (state == "dismissed" and not every):
                 continue
+            dismissed = deliveries.dismissed(message) or {}
             again = deliveries.again_at(message)
             rows.append(
                 {
@@ -116,6 +157,9 @@ def failed(ws: Workspace) -> list[Row]:
                     "again_at": dates.stamp(again) if again else None,
                     "tries": deliveries.tries(message),
                     "why": (deliveries.ended(message) or {}).get("why", ""),
+                    "dismissed_on": dismissed.get("on"),
+                    "dismissed_by": dismissed.get("by"),
+                    "reason": dismissed.get("reason", ""),
                 }
             )
     return sorted(rows, key=lambda row: (row["at"], row["message"]))

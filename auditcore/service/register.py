@@ -257,6 +257,7 @@ def finding_row(finding: Doc, actions: Sequence[Doc], audit: Doc, today: str, or
     next_ = running[0] if running else None
     overdue = bool(next_ and next_.due and next_.due < today)
     issued = now.latest.get("issue")
+    end = lifecycle.ended(now, actions) if now.status in ENDED else None
     return {
         "id": finding["id"],
         "audit": finding["audit"],
@@ -280,7 +281,8 @@ def finding_row(finding: Doc, actions: Sequence[Doc], audit: Doc, today: str, or
         "raised_on": finding["raised"]["on"],
         "raised_by": finding["raised"]["by"],
         "issued_on": issued["on"] if issued else None,
-        "ended_on": ended_on(now, actions) if now.status in ENDED else None,
+        "ended_on": end.on if end else None,
+        "ended_by": end.by if end else None,
         "due": next_.due or None if next_ else None,
         "due_what": next_.what if next_ else None,
         "due_who": acting(org, next_, audit, finding, actions) if next_ else None,
@@ -404,7 +406,7 @@ def where_it_runs(served: Sequence[tuple[Row, str]]) -> tuple[Row, str]:
 
 def each(ws: Workspace, streams: Iterable[str]) -> Iterator[tuple[Row, Sequence[Row], Mapping[str, Any]]]:
     """Every finding of these streams with its actions and its audit's document."""
-    for stream in streams:
+    for stream in ws.through([*streams]):
         view = ws.view(stream)
         if view.head is None and not (is_register(stream) or is_review(stream)):
             raise gone(stream)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore import auditrules, auditstatus, clocks, dates, lifecycle
+from auditcore import auditrules, auditstatus, dates, lifecycle
 from auditcore.case import attached
 from auditcore.checklists import Checklist, text_in
 from auditcore.errors import AuditcoreError, Refused
@@ -26,8 +26,8 @@ Doc = Mapping[str, Any]
 def facts(ws: Workspace, id: str, language: str) -> Row:
     """What `audit_lists.detail` gives, and `sheet` (the rows of the answer sheet, asked in the language), `standards` (each
     criterion as id, title and edition), `titles` (of clauses, by number), `definitions` (of grades), `qualified` (whether
-    the lead is), `alterations` (what `_alterations` gives) and `verified` (what was verified during it); its findings with
-    what `_told` says and their `opinions`. Raises NotFound.
+    the lead is) and `alterations` (what `_alterations` gives); its findings with what `_told` says and their `opinions`.
+    Raises NotFound.
     """
     detail = audit_lists.detail(ws, id)
     plan = ws.programme().table("audit")[id]
@@ -54,7 +54,6 @@ def facts(ws: Workspace, id: str, language: str) -> Row:
         "definitions": {grade: grade_definition(ws, grade) for grade in GRADES},
         "qualified": auditrules.lead_fits(ws.org(), detail, ws.policy),
         "alterations": [*_alterations(ws, plan, bool(view))],
-        "verified": [*_verified(ws, id, detail["started_on"])] if view else [],
         "head": detail["head"] or str(ws.programme().head or ""),
     }
 
@@ -85,21 +84,19 @@ def _standard(id: str, held: Mapping[str, Checklist], language: str) -> Row:
 
 
 def _told(view: View) -> dict[str, Row]:
-    """By finding: `answer_set` (the day by which its unit is to answer in this round, as it was set), `waited` (days on
-    which somebody else's clock ran) and `answer_due` (both together); `files` (names), `answers` (each word of the unit on
-    it: on, by, outcome, reason), `disputes` (each of these that disputed, with `decision`: the move that ended it, or
-    None) and `ended` (on, by, reason, into: how it was withdrawn)."""
+    """By finding: `answer_set` (the day by which its unit is to answer in this round, as it was set) and `answer_due` (with
+    the days on which the clock stood); `files` (names), `answers` (each word of the unit on it: on, by, outcome, reason),
+    `disputes` (each of these that disputed, with `decision`: the move that ended it, or None) and `ended` (on, by, reason,
+    into: how it was withdrawn)."""
     actions = actions_by_finding(view)
     return {id: _of_finding(finding, actions.get(id, ())) for id, finding in view.table("finding").items()}
 
 
 def _of_finding(finding: Doc, actions: Sequence[Doc]) -> Row:
     now = lifecycle.standing(finding, actions)
-    dues = [entry["answer_due"] for entry in finding["moves"] if "answer_due" in entry]
     return {
-        "answer_set": dues[-1] if dues else "",
-        "waited": now.paused_days,
-        "answer_due": clocks.answer_due(finding, now),
+        "answer_set": now.answer_set,
+        "answer_due": now.answer_due,
         "files": [entry["name"] for entry in attached(finding)],
         "answers": [
             entry for entry in finding["moves"] if entry["move"] == "respond" and entry.get("outcome")
@@ -135,7 +132,9 @@ def _alterations(ws: Workspace, plan: Doc, started: bool) -> Iterator[Row]:
     doc = f"audit/{plan['id']}"
     moves = [entry["seq"] for entry in plan["moves"] if entry["move"] in ("edit", "postpone")]
     before = (next(ws.record.read(PROGRAMME, after=seq - 1)) for seq in moves)
-    for event in (*before, *(ws.record.read(plan["id"]) if started else ())):
+    last = ws.view(plan["id"]).head if started else None
+    own = (event for event in ws.record.read(plan["id"]) if event.seq <= last.seq) if last else ()
+    for event in (*before, *own):
         for change in event.changes:
             if change is None or change["doc"] != doc or not change.get("was"):
                 continue
@@ -153,12 +152,13 @@ def _alterations(ws: Workspace, plan: Doc, started: bool) -> Iterator[Row]:
             }
 
 
-def _verified(ws: Workspace, id: str, started_on: str) -> Iterator[Row]:
-    """The verdicts given during an audit on findings that others raised: id, grade, observed, verdict, on, by, evidence.
+def verified(ws: Workspace, id: str, started_on: str) -> Iterator[Row]:
+    """The verdicts given during an audit on findings that others raised: id, grade, observed, verdict, on, by, evidence;
+    none before it was started ("").
 
     They lie in registers and in audits that were begun before it and not closed then.
     """
-    for stream in _open_since(ws, started_on):
+    for stream in _open_since(ws, started_on) if started_on else ():
         if stream == id:
             continue
         for finding in ws.view(stream).table("finding").values():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditcore.model import PROGRAMME
-from auditcore.service import programme
+from auditcore.service import programme, review_asof
 from auditcore.service.audit_lists import all_rows, detail
+from auditcore.service.figures import begins
+from auditcore.service.postponing import postponements
 from auditcore.service.programme import APPROVED_MOVES
 from auditcore.workspace import Workspace
 
@@ -18,16 +19,26 @@ Doc = Mapping[str, Any]
 def facts(ws: Workspace, year: int, language: str) -> Row:
     """What `programme.show` gives, its `audits` as `audit` gives them, and `changes` (what was changed after the last
     approval: on, of, move, by, reason), `clauses` (as `programme.clauses` gives them, in the language), `ever` (rows of the
-    audits of all years) and `months` (within how many units and processes, and clauses, are to be audited)."""
+    audits of all years), `begins` (the day, ISO, on which the record begins), `as_of` (the day, ISO, as of which
+    `not_audited` is told: of a past year its last one) and `months` (within how many units and processes, and clauses, are
+    to be audited)."""
     shown = programme.show(ws, year)
     rows = list(all_rows(ws))
     followed: dict[str, list[str]] = {}
     for row in rows:
         if row["follows"] and row["status"] != "cancelled":
             followed.setdefault(row["follows"], []).append(row["id"])
+    ids = [row["id"] for row in shown["audits"]]
+    moved = postponements(ws, ids)
+    as_of = min(ws.today, f"{year}-12-31")
+    if as_of < ws.today:
+        then = list(review_asof.examined(ws, rows, as_of))
+        shown["not_audited"] = programme.not_audited(ws.as_(ws.acting, as_of), then)
     return {
         **shown,
-        "audits": [audit(ws, row["id"], followed.get(row["id"], [])) for row in shown["audits"]],
+        "as_of": as_of,
+        "begins": begins(ws, ()),
+        "audits": [audit(ws, id, moved.get(id, ()), followed.get(id, ())) for id in ws.through(ids)],
         "changes": sorted(_changes(ws, shown), key=lambda row: (row["on"], row["seq"])),
         "clauses": programme.clauses(ws, language),
         "ever": rows,
@@ -35,46 +46,21 @@ def facts(ws: Workspace, year: int, language: str) -> Row:
     }
 
 
-def audit(ws: Workspace, id: str, followed_by: Iterable[str] = ()) -> Row:
-    """What `audit_lists.detail` gives, and `postponements` (on, by, reason, and its days before and after: old, new),
-    `first` (the days that were planned first), `reported_on`, `closed_on`, `cancelled` (the entry of that move, or None) and
-    `followed_by` (ids of the audits that follow it up)."""
+def audit(ws: Workspace, id: str, moved: Sequence[Row] = (), followed_by: Iterable[str] = ()) -> Row:
+    """What `audit_lists.detail` gives, and `postponements` (as `postponing.postponements` gives them), `first` (the days
+    that were planned first), `reported_on`, `closed_on`, `cancelled` (the entry of that move, or None) and `followed_by`
+    (ids of the audits that follow it up)."""
     found = detail(ws, id)
-    moved = _postponements(ws, found)
     last = {entry["move"]: entry for entry in found["moves"]}
     return {
         **found,
-        "postponements": moved,
+        "postponements": list(moved),
         "first": moved[0]["old"] if moved else (found["from"], found["to"]),
         "reported_on": last["issue"]["on"] if "issue" in last else None,
         "closed_on": last["close"]["on"] if found["status"] == "closed" else None,
         "cancelled": last["cancel"] if found["status"] == "cancelled" else None,
         "followed_by": list(followed_by),
     }
-
-
-def _postponements(ws: Workspace, audit: Doc) -> list[Row]:
-    """Each with the days before and after it, the first one first: events keep the value that they replaced."""
-    stream, moved = PROGRAMME, []
-    for entry in audit["moves"]:
-        stream = audit["id"] if entry["move"] == "start" else stream
-        if entry["move"] == "postpone":
-            moved.append((stream, entry))
-    told: list[Row] = []
-    after = (audit["from"], audit["to"])
-    for stream, entry in reversed(moved):
-        was = _was(ws, stream, entry["seq"], f"audit/{audit['id']}")
-        before = (was.get("from", after[0]), was.get("to", after[1]))
-        told.insert(0, {**entry, "old": before, "new": after})
-        after = before
-    return told
-
-
-def _was(ws: Workspace, stream: str, seq: int, doc: str) -> Doc:
-    """The values that an event replaced in a document."""
-    event = next(ws.record.read(stream, after=seq - 1))
-    changes = [change for change in event.changes if change is not None and change["doc"] == doc]
-    return {name: value for change in changes for name, value in change.get("was", {}).items()}
 
 
 def _changes(ws: Workspace, shown: Doc) -> Iterator[Row]:

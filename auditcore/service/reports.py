@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditcore import dates
 from auditcore.contract import Letterhead, Report
+from auditcore.errors import Refused
 from auditcore.i18n import ENGLISH, _
+from auditcore.organisation import namesakes
+from auditcore.reports.parts import large
 from auditcore.reports.scene import Scene
 from auditcore.workspace import Workspace
 
@@ -34,24 +37,56 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 DOTS = "……"
 
 
-def scene(ws: Workspace, asked: Asked, head: str = "", on: str | None = "") -> Scene:
+def scene(
+    ws: Workspace,
+    asked: Asked,
+    head: str = "",
+    on: str | None = "",
+    *,
+    since: str | None = "",
+    ahead: bool = False,
+) -> Scene:
     """The scene of a report of this workspace, which rests on this head of the record. The document carries the day `on`
-    (ISO) on which what it is about was given out or held, unless another one is asked for; else today."""
+    (ISO) on which what it is about was given out or held, unless another one is asked for; else today. A form that is made
+    `ahead` leaves its day to be written in. Raises Refused for a day before `on`, or before `since` where that is empty."""
+    not_before(asked.date, on or since or "")
     dated = asked.date or on or ws.today
     organisation = str(ws.settings.get("organisation"))
+    org = ws.org()
     return Scene(
-        ws.org(),
+        org,
         organisation,
         ws.today,
         asked.language,
         moment(ws.today, ws.environ),
         head,
         asked.detail,
-        letterhead(ws, asked, organisation, dated) if asked.language == "vi" else None,
+        letterhead(ws, asked, organisation, asked.date if ahead else dated)
+        if asked.language == "vi"
+        else None,
         asked.signer,
         (asked.signer_title or str(ws.settings.get("report.signer-title"))).replace("/", "\n"),
         dated,
+        marks(ws, asked),
+        asked.recipients,
+        namesakes({id: str(doc.get("name") or id) for id, doc in org.people.items()}),
     )
+
+
+def not_before(day: str, first: str) -> None:
+    """Raises Refused for a day (ISO) that a document is to carry and that is before what it tells of."""
+    if "" < day < first:
+        raise Refused(
+            _("{day} is before {first}, the day of what this document tells.").format(day=day, first=first),
+            hint=_("A document carries that day or a later one."),
+        )
+
+
+def marks(ws: Workspace, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """What a document without a letterhead says of itself at its beginning, as far as it was asked for."""
+    place = asked.place or str(ws.settings.get("report.place"))
+    told = ((_("Reference number"), asked.number), (large(_("place")), place))
+    return tuple((word, said) for word, said in told if said)
 
 
 def moment(today: str, environ: Mapping[str, str]) -> str:
@@ -64,9 +99,10 @@ def moment(today: str, environ: Mapping[str, str]) -> str:
 
 
 def letterhead(ws: Workspace, asked: Asked, organisation: str, dated: str) -> Letterhead:
-    """The head of an official document of a day (ISO): office and body above from the settings, the rest as asked."""
+    """The head of an official document of a day (ISO; dots for none): office and body above from the settings, the rest as
+    asked."""
     place = asked.place or str(ws.settings.get("report.place")) or DOTS
-    year, month, day = dated.split("-")
+    year, month, day = dated.split("-") if dated else (DOTS, DOTS, DOTS)
     # A 0 stands before days below 10 and before January and February alone (Decree 30/2020, annex I).
     month = month if month in ("01", "02") else month.lstrip("0")
     return Letterhead(
@@ -77,8 +113,15 @@ def letterhead(ws: Workspace, asked: Asked, organisation: str, dated: str) -> Le
         _("{place}, day {day} month {month} year {year}").format(
             place=place, day=day, month=month, year=year
         ),
-        asked.recipients,
+        _with_copy(asked.recipients),
     )
+
+
+def _with_copy(recipients: tuple[str, ...]) -> tuple[str, ...]:
+    """The recipients of an official document; the last one is the office's own file (Decree 30/2020, annex I)."""
+    if not recipients or any(one.casefold().startswith("lưu") for one in recipients):
+        return recipients
+    return (*recipients, "Lưu: VT")
 
 
 def finding(ws: Workspace, id: str, asked: Asked) -> Report:
@@ -91,14 +134,16 @@ def finding(ws: Workspace, id: str, asked: Asked) -> Report:
 
 
 def audit(ws: Workspace, id: str, asked: Asked) -> Report:
-    """The report of an audit; where nobody else is named, those of its distribution are the recipients. Raises NotFound."""
+    """The report of an audit as it was given out, else a draft of today; those of its distribution are recipients, too.
+    Raises NotFound."""
     from auditcore.reports import audit as report
-    from auditcore.service import report_audit
+    from auditcore.service import report_since
 
-    facts = report_audit.facts(ws, id, asked.language)
-    asked = asked._replace(recipients=asked.recipients or tuple(facts["distribution"]))
-    issued = latest(facts["moves"], "move", "issue")
-    return report.report(scene(ws, asked, facts["head"], issued), facts)
+    facts = report_since.as_issued(ws, id, asked.language)
+    everybody = dict.fromkeys((*asked.recipients, *facts["distribution"]))
+    asked = asked._replace(recipients=tuple(everybody))
+    at = scene(ws, asked, facts["head"], facts["as_of"], since=facts["started_on"] or facts["from"])
+    return report.report(at._replace(org=facts["org"]), facts)
 
 
 def audit_plan(ws: Workspace, id: str, asked: Asked) -> Report:
@@ -111,20 +156,15 @@ def audit_plan(ws: Workspace, id: str, asked: Asked) -> Report:
 
 
 def minutes(ws: Workspace, id: str, asked: Asked, unit: str = "") -> Report:
-    """The minutes of an audit, or of a unit's part. Raises NotFound, Refused for a unit that the audit is not about."""
+    """The minutes of an audit, or of a unit's part, as it stood on the day of its closing meeting. Raises NotFound, Refused
+    for a unit that the audit is not about."""
     from auditcore.reports import minutes as report
-    from auditcore.service import report_audit
+    from auditcore.service import report_audit, report_since
 
-    facts = report_audit.facts(ws, id, asked.language)
+    facts = report_since.at_closing(ws, id, asked.language)
     if unit:
         report_audit.insist_on_unit(ws, facts, unit)
-    held = latest(facts["meetings"], "kind", "closing")
-    return report.report(scene(ws, asked, facts["head"], held), facts, unit)
-
-
-def latest(entries: Sequence[Mapping[str, Any]], key: str, word: str) -> str | None:
-    """The day (ISO) of the last of these entries that says this word; None where none does."""
-    return next((str(entry["on"]) for entry in reversed(entries) if entry[key] == word), None)
+    return report.report(scene(ws, asked, facts["head"], facts["as_of"]), facts, unit)
 
 
 # Days for which the running list tells what was closed.

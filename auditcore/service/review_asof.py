@@ -58,6 +58,13 @@ def audits(ws: Workspace, rows: Iterable[Row], found: figures.Lived, day: str) -
     return [_audit_on(ws, row, by_audit.get(row["id"], ()), left.get(row["id"], 0), day) for row in rows]
 
 
+def examined(ws: Workspace, rows: Iterable[Row], day: str) -> Iterator[Row]:
+    """The rows of audits with what each had examined at the end of a day (ISO)."""
+    for row in rows:
+        begun = "" < row["started_on"] <= day
+        yield {**row, "examined": _examined(ws.view(row["id"]), row, day) if begun else {}}
+
+
 def _audit_on(ws: Workspace, row: Row, findings: Sequence[Doc], left: int, day: str) -> Row:
     plan = ws.view(PROGRAMME).table("audit")[row["id"]]
     view = ws.view(row["id"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from auditcore import text
+from auditcore import reviews, text
 from auditcore.decision import Saved, Situation, put
+from auditcore.errors import Refused
+from auditcore.i18n import _
 from auditcore.record.events import Change
 from auditcore.service.review_case import input_id, move
 from auditcore.workspace import Workspace
@@ -43,9 +45,19 @@ def supply(
 
 
 def ask(ws: Workspace, id: str, key: str, *, of: str, due: str) -> Saved:
-    """Ask a person for an input by a day (ISO). Of several times the last one counts, until it is supplied."""
+    """Ask a person for an input by a day (ISO). Of several times the last one counts, until it is supplied. Raises Refused
+    for what the record itself tells."""
 
     def build(situation: Situation, review: Doc, entry: Doc) -> list[Change]:
-        return [put(f"input/{input_id(review, key)}", add={"asked": [entry]})]
+        place = input_id(review, key)
+        name = place.rpartition("/")[2]
+        if any(one.key == name and one.computed for one in reviews.INPUTS[review["edition"]]):
+            raise Refused(
+                _("{key} is told by the record itself: nobody need supply it.").format(key=name),
+                hint=_(
+                    "A remark that is to stand beside it is typed: auditcore review input {id} {key} TEXT"
+                ).format(id=id, key=name),
+            )
+        return [put(f"input/{place}", add={"asked": [entry]})]
 
     return move(ws, id, "ask", build, of=of, due=due)

@@ -53,9 +53,8 @@ def _row(ws: Workspace, id: str) -> Row:
     }
 
 
-def detail(ws: Workspace, id: str, day: str = "") -> Row:
-    """Everything about one review, its actions as they stood at the end of a day (ISO) where one is given: the row's keys,
-    but for
+def detail(ws: Workspace, id: str) -> Row:
+    """Everything about one review: the row's keys, but for
 
     - `decisions`: id, text, kind, on, by, action (its id, "" where nothing needs doing), by number
     - `actions`: the rows of `action list`, each with `decision`
@@ -71,6 +70,7 @@ def detail(ws: Workspace, id: str, day: str = "") -> Row:
       by, on, due, overdue; None where nothing is awaited)
     - `conclusions`: suitable, adequate, effective (yes or no), text, on, by; None before
     - `not_supplied`: {keys, reason} as it was closed, None else
+    - `reopened`: on, by, reason of each time that it was opened again
     - `moves` (the review's own, oldest first), `head` (of its stream; "" before anything but its plan is recorded), `event`
 
     Raises NotFound.
@@ -88,15 +88,18 @@ def detail(ws: Workspace, id: str, day: str = "") -> Row:
         "excused": held.get("excused", []),
         "absent": reviews.absent(review),
         **{key: held.get(key, "") for key in ("begins", "ends", "place", "secretary")},
-        "inputs": [
-            _input(one, inputs.get(one.key), day or ws.today) for one in reviews.INPUTS[review["edition"]]
-        ],
+        "inputs": [_input(one, inputs.get(one.key), ws.today) for one in reviews.INPUTS[review["edition"]]],
         "decisions": [_decision(doc) for doc in decisions_of(view)],
-        "actions": list(action_rows(ws, id, day)),
+        "actions": list(action_rows(ws, id)),
         "conclusions": concluded and {key: concluded[key] for key in (*reviews.JUDGED, "text", "on", "by")},
         "not_supplied": {"keys": closed["missing"], "reason": closed["reason"]}
         if closed and status == "closed" and closed.get("missing")
         else None,
+        "reopened": [
+            {key: entry[key] for key in ("on", "by", "reason")}
+            for entry in review["moves"]
+            if entry["move"] == "reopen"
+        ],
         "moves": review["moves"],
         "head": str(view.head or ""),
         "event": f"{view.stream if view.get('review', id) else PROGRAMME}:{review['changed']['seq']}",
@@ -153,6 +156,34 @@ def latest(ws: Workspace, period: tuple[str, str] | None = None) -> str:
     if planned:
         return str(min(planned, key=lambda row: (row["date"], id_key(row["id"])))["id"])
     return str(max(found, key=lambda row: (row["held_on"], id_key(row["id"])), default={"id": ""})["id"])
+
+
+def within(ws: Workspace, first: str, before: str) -> list[str]:
+    """The ids of the reviews whose own period lies in these days (ISO, the second one behind the last), or which were held
+    or are planned on one of them; by their day. What was cancelled is none."""
+    found = [(row["held_on"] or row["date"], id_key(row["id"]), row) for row in rows(ws, ["all"])]
+    return [
+        row["id"]
+        for day, _key, row in sorted(found, key=lambda one: one[:2])
+        if row["status"] != "cancelled"
+        and (first <= day < before or (first <= row["first"] and row["before"] <= before))
+    ]
+
+
+def with_inputs(ws: Workspace, first: str, before: str) -> str:
+    """The id of the review to which somebody supplied an input: one that looks back on any of these days (ISO) before
+    others, the latest before earlier ones. "" for none."""
+    found = [
+        (
+            row["first"] < before and first < row["before"],
+            row["held_on"] or row["date"],
+            id_key(row["id"]),
+            row["id"],
+        )
+        for row in rows(ws, ["planned", "held", "closed"])
+        if any(reviews.said(doc) for doc in inputs_of(ws.view(row["id"])).values())
+    ]
+    return str(max(found)[-1]) if found else ""
 
 
 class Ask(NamedTuple):

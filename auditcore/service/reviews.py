@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from auditcore import reviews, text
+from auditcore import dates, reviews, text
 from auditcore.decision import Saved, Situation, put
 from auditcore.i18n import _
 from auditcore.model import PROGRAMME, is_review
@@ -13,6 +13,7 @@ from auditcore.organisation import Organisation
 from auditcore.record.events import Change
 from auditcore.service.holders import planned_reviews, review_of
 from auditcore.service.org import refuse
+from auditcore.service.register import open_streams
 from auditcore.service.review_case import case_of, entry_of, move, unchanged, with_entry
 from auditcore.service.review_decisions import decide, earlier_actions
 from auditcore.service.review_inputs import ask, supply
@@ -146,14 +147,23 @@ def hold(
 ) -> Saved:
     """Note that a review was held on the day of the decision, and who was there. Again, with a reason: the later counts.
 
-    A period that reaches beyond that day ends with the day before it. `begins` and `ends` are times of day (`08:00`).
+    A period that reaches beyond that day ends with the day before it. `begins` and `ends` are times of day (`08:00`, 8h30).
+    Whoever took the minutes was there: the secretary is among those present, and it warns where nobody said so.
     """
+    there = list(dict.fromkeys([*present, *([secretary] if present and secretary else [])]))
 
     def build(situation: Situation, review: Doc, entry: Doc) -> list[Change]:
         before = reviews.ends_before(review, entry["on"])
         meant = reviews.ends_before(review, "9999-12-31")
         if before < meant:
             entry = {**entry, "before": before, "was_before": meant}
+        if there != [*dict.fromkeys(present)]:
+            names = [str(situation.org.people[id]["name"]) for id in there]
+            ws.warn(
+                _("{person} took the minutes, and so is among those present: {people}.").format(
+                    person=names[-1], people=", ".join(names)
+                )
+            )
         return [with_entry(review, entry, before=before)]
 
     return move(
@@ -161,10 +171,10 @@ def hold(
         id,
         "hold",
         build,
-        present=list(dict.fromkeys(present)),
+        present=there,
         excused=list(dict.fromkeys(excused)),
-        begins=begins.strip(),
-        ends=ends.strip(),
+        begins=dates.hour(begins),
+        ends=dates.hour(ends),
         place=text.normalise(place, "--place"),
         secretary=secretary,
         reason=text.normalise(reason, "--reason"),
@@ -200,6 +210,10 @@ def close(ws: Workspace, id: str, *, not_supplied: str = "") -> Saved:
     """Close a review that was held. Inputs that nobody supplied are kept as such, with the reason `not_supplied`."""
 
     def build(situation: Situation, review: Doc, entry: Doc) -> list[Change]:
+        for stream in open_streams(ws):
+            situation.other(
+                stream
+            )  # so that the event names the heads on which its pack and its minutes rest
         missing = list(case_of(situation, review, entry).missing)
         return [with_entry(review, {**entry, **({"missing": missing} if missing else {})})]
 

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
@@ -31,12 +31,16 @@ def value(column: ListColumn, row: dict[str, Any]) -> Any:
     return column.show(row) if shown and column.show else row[column.key]
 
 
-def read_by_people(column: ListColumn, row: dict[str, Any], language: str = "en") -> str:
-    """A cell in formats for people, on one line."""
+def read_by_people(
+    column: ListColumn, row: dict[str, Any], names: Mapping[str, str], language: str = "en"
+) -> str:
+    """A cell in formats for people, on one line. `names` are those of people and units, by their ids."""
     kind = {"texts": "text", "ids": "id", "codes": "code", "clauses": "clause"}.get(column.kind, column.kind)
     given = value(column, row)
     if column.show and kind not in ("day", "moment", "number", "truth"):
         given = column.show(row)
+    if column.whose:
+        given = [names.get(id, id) for id in given] if isinstance(given, list) else names.get(given, given)
     said = words.cell(Column(column.key, "", kind), frozen(given), language)
     return " ".join(said.split())
 

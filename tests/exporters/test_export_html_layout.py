@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 import sample_report
-from auditplugins.exporters import words
+from auditplugins.exporters import html, words
 from html_page import Element, cells, one, only, page
+from written import raw
 
-from auditcore.api import Bullets, Chart, Column, Letterhead, Section, Signature, Signatures, Table
+from auditcore.api import Bullets, Chart, Column, Letterhead, Report, Section, Signature, Signatures, Table
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "vi"])
 
@@ -136,3 +138,32 @@ def test_only_a_short_table_is_kept_on_one_page() -> None:
         root = page(sample_report.plain(rows))
         assert len(cells(only(root, "table"))) == max(rows, 1)
         assert any("whole" in one.classes for one in root.all("div")) is whole
+
+
+def test_headings_and_places_to_sign_stand_on_paper_that_lies_with_their_table() -> None:
+    columns = tuple(Column(f"c{i}", f"column{i}") for i in range(12))
+    table = Table("Wide", columns, [{column.key: "some words" for column in columns}])
+    sections = (
+        Section("Above", ("text",)),
+        Section("Title", ()),
+        Section("Table", (table, "text"), 2),
+        Section("", (Signatures((Signature("Head"),)),)),
+        Section("Empty", (table._replace(rows=()),)),
+        Section("Below", ("text",)),
+    )
+    said = raw(html.write, Report("T", "O", "2026-07-31", "", sections, "audit")).decode()
+    assert re.findall(r'<section id="s(\d)" class="broad">', said) == ["2", "3", "4"]
+
+
+def test_letters_of_official_tables_are_printed_larger_and_rather_on_paper_that_lies() -> None:
+    def laid(count: int, official: bool) -> str:
+        columns = tuple(Column(f"c{i}", "x") for i in range(count))
+        table = Table("T", columns, [{}])
+        report = Report("T", "O", "2026-07-31", "", (Section("", ("before", table)),), "audit")
+        said = raw(
+            html.write, report._replace(letterhead=Letterhead("Office") if official else None)
+        ).decode()
+        return re.findall(r'<div class="scroll ?([a-z ]*?) ?whole"', said)[0]
+
+    assert [laid(count, True) for count in (3, 4, 5, 7)] == ["", "dense", "broad", "broad tight"]
+    assert [laid(count, False) for count in (3, 4, 5, 6, 8)] == ["", "", "dense", "tight", "broad"]

@@ -146,14 +146,43 @@ def test_the_heat_of_figures_is_a_scale_over_their_cells(crossed: bool) -> None:
     if not crossed:
         chart = chart._replace(table=small("heat", (), Series("", ())).table)
     book = opened(report(chart))
-    sheet = book.worksheets[1]
+    sheet = book.worksheets[-1]
+    assert len(book.worksheets) == (2 if crossed else 3)
     ((area, rule),) = [(area, rule) for area in sheet.conditional_formatting for rule in area.rules]
     assert rule.type == "colorScale" and not sheet._charts
     found = [[cell.value for cell in row] for row in sheet[str(area.sqref)]]
     assert found == [list(one.values) for one in chart.series]
+    # Those of their own have a head of their own, on each page as well.
+    head = range_boundaries(str(area.sqref))[1] - 1
+    assert sheet.print_title_rows == f"${head}:${head}"
+    assert [cell.value for cell in sheet[head]][-len(chart.labels) :] == list(chart.labels)
     if crossed:
-        assert range_boundaries(str(area.sqref))[1] == head_of(sheet, "Clause") + 1
-    assert ("Figures of the drawing" in every_text(book)) is not crossed
+        assert head == head_of(sheet, "Clause")
+    assert has_own(book) is not crossed
+
+
+def has_own(book: Any) -> bool:
+    """Whether figures stand in cells of their own."""
+    return any("Figures of the drawing" in said for said in every_text(book))
+
+
+@pytest.mark.parametrize("rows", [2, 60])
+@pytest.mark.parametrize("wide", ["a", "a long word " * 12])
+@pytest.mark.parametrize("kind", ["bars", "lines", "control", "steps"])
+def test_figures_of_their_own_are_not_printed_and_every_page_has_the_heads_of_its_table(
+    kind: str, wide: str, rows: int
+) -> None:
+    chart = small(kind, ("1", "2"), Series("one", (1, 2)), Series("two", (3, 4)))
+    columns = tuple(Column(f"c{at}", f"head {at}") for at in range(3))
+    table = Table("T", columns, [{column.key: wide for column in columns}] * rows)
+    (sheet,) = opened(report(chart._replace(table=table))).worksheets[1:]
+    head = head_of(sheet, "head 0")
+    assert sheet.print_title_rows == f"${head}:${head}"
+    left, top, right, bottom = range_boundaries(sheet.print_area.rpartition("!")[2].replace("$", ""))
+    (own,) = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Figures of the drawing"]
+    assert (left, top) == (1, 1) and head + rows <= bottom < own and right >= len(columns)
+    (drawn,) = sheet._charts
+    assert drawn.anchor.to.row < bottom and drawn.anchor.to.col < right
 
 
 @pytest.mark.parametrize("keys", ["first c0 c2 c1", "first c1 c2 c0", "first c0 other c1 c2"])
@@ -161,10 +190,10 @@ def test_the_heat_of_a_table_in_another_order_has_cells_of_its_own(keys: str) ->
     chart = heat(EN)
     columns = {column.key: column for column in chart.table.columns} | {"other": Column("other", "other")}
     table = chart.table._replace(columns=tuple(columns[key] for key in keys.split()))
-    assert "Figures of the drawing" in every_text(opened(report(chart._replace(table=table))))
+    assert has_own(opened(report(chart._replace(table=table))))
     named = tuple(column._replace(title=f"{column.title}?") for column in chart.table.columns)
     renamed = chart._replace(table=chart.table._replace(columns=named))
-    assert "Figures of the drawing" in every_text(opened(report(renamed)))
+    assert has_own(opened(report(renamed)))
 
 
 def test_figures_that_the_table_does_not_say_stand_in_cells_of_their_own() -> None:

@@ -142,6 +142,56 @@ def test_a_table_stands_below_its_title_and_above_its_note() -> None:
     assert of(GRID) == ["Days", "finding  days", "-------  ----", "F01      3", "Note."]
 
 
+SAYS = Table(
+    "",
+    (Column("id", "input", "id"), Column("said", "what was put before it"), Column("on", "on", "day")),
+    (
+        {"id": "a", "said": "From the record:\nDone: 2 of 2.", "on": "2026-07-20"},
+        {"id": "b", "said": "Two new procedures", "on": "2026-07-21"},
+    ),
+)
+
+
+def test_a_cell_has_its_own_lines() -> None:
+    assert of(SAYS) == [
+        "input  what was put before it  on",
+        "-----  ----------------------  ----------",
+        "a      From the record:        2026-07-20",
+        "       Done: 2 of 2.",
+        "b      Two new procedures      2026-07-21",
+    ]
+    narrow = of(SAYS, width=34)
+    assert "⏎" not in str(narrow) and "       Done: 2 of 2." in narrow and max(map(wide, narrow)) <= 34
+
+
+def test_a_cell_with_lines_is_as_wide_as_its_longest_line() -> None:
+    """So that no other column gives way for it."""
+    columns = (Column("a", "a"), Column("b", "b"))
+    row = {"a": "twenty letters wide.\ntwenty letters wide.", "b": "thirty letters are in this one."}
+    assert of(Table("", columns, (row,)), width=20 + 2 + 31)[2:] == [
+        "twenty letters wide.  thirty letters are in this one.",
+        "twenty letters wide.",
+    ]
+
+
+@pytest.mark.parametrize("format", ["grid", "psql", "plain", "fancy_grid"])
+def test_it_has_them_in_any_format_whose_rows_may_have_several(format: str) -> None:
+    shown = of(SAYS, format=format)
+    assert "⏎" not in str(shown)
+    assert any("Done: 2 of 2." in line and "From" not in line for line in shown)
+
+
+@pytest.mark.parametrize("format", ["tsv", "pipe", "html"])
+def test_it_is_one_line_where_a_row_is_one(format: str) -> None:
+    assert any("From the record: Done: 2 of 2." in line for line in of(SAYS, format=format))
+
+
+def test_nothing_in_a_line_of_a_cell_runs() -> None:
+    rows = ({"id": "a", "said": "one\n\x1b[31mtwo\r", "on": ""},)
+    shown = of(SAYS._replace(rows=rows))
+    assert not re.search("[\x00-\x1f]", "".join(shown)) and "⏎" not in str(shown)
+
+
 def test_a_title_is_not_said_twice() -> None:
     assert of(GRID, title="Days")[2:] == ["finding  days", "-------  ----", "F01      3", "Note."]
 
@@ -197,7 +247,6 @@ def test_a_table_without_rows_says_so() -> None:
         (Column("a", "a", "code", {"major": "bad"}, {"major": "nặng"}), "major", "▲ nặng", "▲ nặng"),
         (Column("a", "a", "truth", {"true": "warn"}), True, "◆ yes", "◆ có"),
         (Column("a", "a", "data"), {"k": (1, None)}, "k: 1,", "k: 1,"),
-        (Column("a", "a"), "a\nb", "a ⏎ b", "a ⏎ b"),
     ],
 )
 def test_values_are_shown_as_the_language_has_them(

@@ -262,14 +262,32 @@ def review(office: Office) -> str:
     return reviews.plan(office("lan"), "2026-08-03")[0]
 
 
+def meeting(office: Office) -> str:
+    """A management review to which somebody is invited; mai chairs it."""
+    return reviews.plan(office("lan"), "2026-08-03", chair="mai", invited=["oanh", "hai"])[0]
+
+
+def meeting_moved(office: Office) -> str:
+    id = meeting(office)
+    reviews.postpone(office("lan"), id, "2026-08-10", "The hall is taken")
+    return id
+
+
+def meeting_given_up(office: Office) -> str:
+    id = meeting(office)
+    reviews.cancel(office("lan"), id, "The next one takes its place")
+    return id
+
+
 def input_asked(office: Office) -> str:
     reviews.ask(office("lan"), review(office), "c1", of="oanh", due="2026-07-31")
     return "2026-R1/c1"
 
 
 def review_action(office: Office) -> str:
-    words = {"kind": "resources", "owner": "an", "due": "2026-07-31"}
-    return reviews.decide(office("lan"), review(office), "A second counter", **words)[1]
+    id, words = review(office), {"kind": "resources", "owner": "an", "due": "2026-07-31"}
+    reviews.hold(office("lan"), id, present=["mai"])
+    return reviews.decide(office("lan"), id, "A second counter", **words)[1]
 
 
 def nothing(office: Office) -> str:
@@ -347,6 +365,10 @@ TOLD: dict[str, Told] = {
     "audit-planned, moved": Told(moved, "audit-planned", "tam"),
     "audit-planned, moved when under way": Told(moved_when_under_way, "audit-planned", "hai"),
     "audit-planned, given up": Told(given_up, "audit-planned", "tam"),
+    "review-planned": Told(meeting, "review-planned", "oanh"),
+    "review-planned, to whoever chairs it": Told(meeting, "review-planned", "mai"),
+    "review-planned, moved": Told(meeting_moved, "review-planned", "oanh"),
+    "review-planned, given up": Told(meeting_given_up, "review-planned", "mai"),
     "report-issued": Told(report, "report-issued", "hai"),
     "input-asked": Told(input_asked, "input-asked", "oanh"),
     "weekly": Told(week, "weekly", "vy", "2026-07-27"),
@@ -360,6 +382,7 @@ for _name, _build, _to in (
     ("answer", issued, "oanh"),
     ("action", action_of(Office.accepted), "an"),
     ("visit", planned, "hai"),
+    ("sitting", meeting, "oanh"),
 ):
     TOLD[f"calendar, {_name}"] = Told(_build, "calendar", _to, what=_name)
     TOLD[f"calendar, {_name}, cancelled"] = Told(_build, "calendar", _to, what=_name, outcome="cancelled")

@@ -13,7 +13,7 @@ from telling import set_settings
 
 from auditcore.decision import put
 from auditcore.model import PROGRAMME
-from auditcore.service import actions, findings, leaving, moves, notice_dates, notify
+from auditcore.service import actions, findings, leaving, moves, notice_dates, notify, reviews
 from auditcore.workspace import Workspace
 
 EVERYBODY = {"linh", "tam", "vy", "nga", "mai", "hai", "oanh", "an", "lan"}
@@ -193,6 +193,61 @@ def test_an_audit_that_is_moved_moves_and_one_that_is_given_up_falls_away(office
     assert held(office, "tam")["visit 2026-02"] == Day(1, "2026-08-20", "2026-08-22", False)
     plan(office, "cancel")
     assert held(office, "tam")["visit 2026-02"] == Day(2, "2026-08-20", "2026-08-22", True)
+
+
+def meeting(office: Office) -> str:
+    return reviews.plan(office("lan"), "2026-08-24", chair="mai", invited=["oanh"])[0]
+
+
+def test_a_management_review_is_in_the_calendars_of_those_who_come(office: Office) -> None:
+    id = meeting(office)
+    day = one_day("2026-08-24")
+    assert running(office, id) == {f"sitting {id} mai": day, f"sitting {id} oanh": day}
+    assert {one.part for one, _days in notice_dates.running(office.ws).values() if one.to == "mai"} == {
+        "chair"
+    }
+    set_settings(office.ws, **{"notify.calendar.to": "owes, team, auditees"})
+    assert running(office, id) == {}
+
+
+def test_a_review_that_is_moved_moves_and_one_that_is_given_up_falls_away(office: Office) -> None:
+    keeps(office, "oanh")
+    id = meeting(office)
+    assert held(office, "oanh")[f"sitting {id}"] == Day(0, *one_day("2026-08-24"), False)
+    reviews.postpone(office("lan"), id, "2026-08-26", "The hall is taken")
+    assert held(office, "oanh")[f"sitting {id}"] == Day(1, *one_day("2026-08-26"), False)
+    reviews.cancel(office("lan"), id, "No time")
+    assert held(office, "oanh")[f"sitting {id}"] == Day(2, *one_day("2026-08-26"), True)
+
+
+def test_a_review_that_was_held_on_its_day_stays_and_one_held_before_falls_away(office: Office) -> None:
+    keeps(office, "oanh")
+    id = meeting(office)
+    before = held(office, "oanh")
+    assert not before[f"sitting {id}"].cancelled
+    office.day("2026-08-24")
+    reviews.hold(office("lan"), id, present=["mai", "oanh"])
+    assert held(office, "oanh") == before and held(office, "oanh", day="2026-09-20") == before
+    other = reviews.plan(office("lan"), "2026-12-01", chair="mai", invited=["oanh"])[0]
+    assert not held(office, "oanh")[f"sitting {other}"].cancelled
+    reviews.hold(office("lan"), other, present=["mai", "oanh"])
+    assert held(office, "oanh")[f"sitting {other}"].cancelled
+
+
+def test_a_review_that_nobody_held_on_its_day_comes_into_no_calendar_after_that(office: Office) -> None:
+    id = meeting(office)
+    office.day("2026-08-24")
+    assert running(office, id)
+    keeps(office, "oanh")
+    assert f"sitting {id}" not in held(office, "oanh", day="2026-08-25")
+
+
+def test_whoever_is_not_invited_any_more_has_the_day_taken_out(office: Office) -> None:
+    keeps(office, "oanh")
+    id = meeting(office)
+    held(office, "oanh")
+    reviews.change(office("lan"), id, invited=["hai"])
+    assert held(office, "oanh")[f"sitting {id}"].cancelled
 
 
 def test_days_that_are_over_stay_as_they_were(office: Office) -> None:

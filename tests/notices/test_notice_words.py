@@ -98,21 +98,17 @@ def test_every_sentence_of_the_table_is_said() -> None:
     assert [key for key, said in SAID.items() if not all(map(is_said, said))] == ["finding-decided"]
 
 
-# What to type: each command is typed by its reader, in the state in which it was told, with what it asks for.
+# What to type: each command is typed by its reader, as it stands there, in the state in which it was told. What it leaves
+# open to choose stands there in capitals.
 
-COMPLETE: dict[str, list[str]] = {
-    "finding accept": [],
-    "finding decide": ["--withdraw", "--reason", "Unfounded"],
-    "finding respond": ["--agree"],
-    "finding verify": ["--verdict", "effective", "--evidence", "20 files seen"],
-    "action add": ["Another form", "--owner", "an", "--due", "+20"],
-    "action done": ["--evidence", "The forms lie there"],
-    "action extend": [],
-    "action resume": [],
-    "law done": ["--evidence", "Procedure 3"],
-    "review hold": ["--present", "mai"],
-    "review input": ["9 of 10 were content"],
-    "review plan": ["+30"],
+CHOSEN: dict[str, str] = {
+    "REASON": "Unfounded",
+    "TEXT": "Seen there",
+    "GRADE": "observation",
+    "VERDICT": "effective",
+    "PERSON": "an",
+    "PERSON,PERSON": "mai,an",
+    "DAY": "+20",
 }
 # Needs more than a line, and says what: it is refused for that alone.
 ASKS = {
@@ -145,7 +141,71 @@ def test_the_command_fits_its_reader_and_the_state(office: Office, name: str) ->
         assert answer.code == code and asks in answer.err, answer
         assert "may not" not in answer.err and "only possible" not in answer.err
         return
-    type_.fine(*typed[1:], *COMPLETE[verb])
+    type_.fine(*filled(typed))
+
+
+def filled(typed: list[str]) -> list[str]:
+    """The words of a command behind the program's name, with those in capitals chosen."""
+    chosen = [CHOSEN.get(word, word) for word in typed[1:]]
+    assert not [word for word in chosen if word.isupper() and not re.search("[0-9]", word)], typed
+    return chosen
+
+
+# By which sentence which other answer is told.
+OTHERS = {
+    "To decline it, type: ": "finding respond ID --decline REASON",
+    "To give the finding another grade, type: ": "finding decide ID --regrade GRADE --reason REASON",
+    "To withdraw the finding, type: ": "finding decide ID --withdraw --reason REASON",
+    "To send it back, type: ": "finding return ID --reason REASON",
+    "To refuse it, type: ": "action extend ID --refuse REASON",
+}
+
+
+def others_of(office: Office, told: Any) -> dict[str, list[str]]:
+    """The other answers that a notice offers: sentence → the words of the command."""
+    lines = of_item(office.ws, kept(told))["lines"]
+    parts = (line.partition("auditcore ") for line in lines if "auditcore " in line)
+    return {said: (program + words).split() for said, program, words in parts}
+
+
+def offered() -> list[tuple[str, str]]:
+    """Which messages of the golden ones offer which other answer."""
+    return [(name, said) for name in TOLD for said in OTHERS if said.rstrip() in golden().get(name, "")]
+
+
+def test_each_other_answer_is_offered_somewhere() -> None:
+    assert {said for _name, said in offered()} == OTHERS.keys()
+
+
+@pytest.mark.parametrize(("name", "said"), offered())
+def test_any_other_answer_that_is_offered_can_be_typed_too(office: Office, name: str, said: str) -> None:
+    told = item(office, TOLD[name])
+    found = others_of(office, told)
+    typed = found[said]
+    assert found.keys() <= OTHERS.keys() and typed[3] == told.happening.about
+    assert " ".join(["ID" if word.startswith("2026-") else word for word in typed[1:]]) == OTHERS[said]
+    CommandLine(str(office.ws.path), told.to, office.ws.today).fine(*filled(typed))
+
+
+def test_what_the_reader_may_not_answer_is_not_offered(office: Office) -> None:
+    """A lead may regrade or withdraw what is disputed; that it stands is for the role quality to say."""
+    id = office.issued()
+    moves.respond(office("oanh"), id, dispute="Not so")
+    every = {one.to: one for one in notices_due.every(office.ws) if one.happening.kind == "plan-submitted"}
+    commands = {
+        to: [" ".join(words[4:]) for words in (command_of(office, one), *others_of(office, one).values())]
+        for to, one in every.items()
+    }
+    stands, regrade, withdraw = (
+        f"--{one} --reason REASON" for one in ("uphold", "regrade GRADE", "withdraw")
+    )
+    assert commands == {"linh": [regrade, withdraw], "lan": [stands, regrade, withdraw]}
+
+
+def test_none_of_the_moves_with_several_answers_is_told_without_one() -> None:
+    pages = re.sub(r"\s+", " ", " ".join(golden().values()))
+    told = re.findall(r"auditcore finding (?:decide|respond|verify|return) \S+ (\S+)", pages)
+    assert len(told) > 10 and all(word.startswith("--") for word in told)
 
 
 def command_of(office: Office, told: Any) -> list[str]:
@@ -184,7 +244,7 @@ def test_a_lead_who_may_not_judge_is_told_to_look(office: Office) -> None:
 def test_a_verifier_who_did_the_work_is_told_to_look(office: Office) -> None:
     id = office.implemented()
     office.day(building.VERIFIED)
-    assert told_to(office, "effect-due", "vy") == f"finding verify {id}"
+    assert told_to(office, "effect-due", "vy") == f"finding verify {id} --verdict VERDICT --evidence TEXT"
     change_org(office, "person/vy", unit="land")
     assert told_to(office, "effect-due", "vy") == f"finding explain {id}"
 
@@ -193,24 +253,26 @@ def test_an_action_that_cannot_be_reported_yet_is_looked_at(office: Office) -> N
     id = office.submitted()
     assert told_to(office, "action-assigned", "an") == f"action show {id}-A1"
     office.accept(id)
-    assert told_to(office, "action-assigned", "an") == f"action done {id}-A1"
+    assert told_to(office, "action-assigned", "an") == f"action done {id}-A1 --evidence TEXT"
 
 
 def test_for_an_owner_who_left_the_head_is_told_to_give_the_action_to_somebody(office: Office) -> None:
     id = office.accepted()
     change_org(office, "person/an", ended={"on": building.ACCEPTED, "by": "lan"}, unit="economy")
     office.day("2026-08-01")
-    assert told_to(office, "overdue", "hai") == f"action assign {id}-A1"
+    assert told_to(office, "overdue", "hai") == f"action assign {id}-A1 --to PERSON"
 
 
 def test_an_observation_that_was_agreed_to_wants_an_action(office: Office) -> None:
     id = office.issued("observation")
     office.day("2026-07-25")
-    assert told_to(office, "due-soon", "oanh") == f"finding respond {id}"
+    assert told_to(office, "due-soon", "oanh") == f"finding respond {id} --agree"
     moves.respond(office("oanh"), id, agree=True)
     office.ws.forget()
     waits = [one for one in notices_due.every(office.ws) if one.happening.kind == "due-soon"]
-    assert [" ".join(command_of(office, one)[1:]) for one in waits] == [f"action add {id}"]
+    assert [" ".join(command_of(office, one)[1:]) for one in waits] == [
+        f"action add {id} TEXT --owner PERSON --due DAY"
+    ]
 
 
 def test_whoever_has_two_actions_is_told_to_list_them(office: Office) -> None:

@@ -105,7 +105,12 @@ def test_the_date_of_a_dispute_is_for_the_lead_and_for_the_role_quality_which_al
             for one in notices_due.every(office.ws)
             if one.key.startswith(f"overdue/{id}/") and one.to == person
         ]
-        assert of_item(office.ws, kept(item))["type"] == f"auditcore finding decide {id}"
+        # To uphold it is for the role quality alone.
+        wanted = "--uphold" if person == "lan" else "--regrade GRADE"
+        assert (
+            of_item(office.ws, kept(item))["type"]
+            == f"auditcore finding decide {id} {wanted} --reason REASON"
+        )
 
 
 def test_a_plan_that_came_back(office: Office) -> None:
@@ -213,6 +218,78 @@ def test_an_audit_that_is_planned_moved_and_given_up(office: Office) -> None:
     assert of("audit-planned", told(office)) == team
     plan(office, "cancel")
     assert of("audit-planned", told(office)) == team
+
+
+def meeting(office: Office, **facts: Any) -> str:
+    given = {"chair": "mai", "invited": ["oanh", "hai"], **facts}
+    return reviews.plan(office("lan"), "2026-08-24", **given)[0]
+
+
+def test_a_management_review_that_is_planned_moved_and_given_up(office: Office) -> None:
+    id = meeting(office)
+    there = {f"{id} {one}" for one in ("mai", "oanh", "hai")}
+    assert of("review-planned", told(office)) == there
+    assert of("review-planned", told(office)) == set()
+    reviews.postpone(office("lan"), id, "2026-08-26", "The hall is taken")
+    assert of("review-planned", told(office)) == there
+    reviews.postpone(office("lan"), id, "2026-08-24", "It is free again")
+    assert of("review-planned", told(office)) == there
+    reviews.cancel(office("lan"), id, "No time")
+    assert of("review-planned", told(office)) == there
+    assert of("review-planned", told(office, "2026-07-20")) == set()
+
+
+def test_whoever_planned_a_review_is_not_told_of_it(office: Office) -> None:
+    id = meeting(office, invited=["lan", "oanh"])
+    assert of("review-planned", told(office)) == {f"{id} mai", f"{id} oanh"}
+
+
+def test_whoever_is_invited_later_hears_of_it_then_and_nobody_else_again(office: Office) -> None:
+    id = meeting(office)
+    told(office)
+    reviews.change(office("lan"), id, invited=["oanh", "hai", "an"])
+    assert of("review-planned", told(office, "2026-07-14")) == {f"{id} an"}
+
+
+def test_what_was_moved_before_anybody_was_told_is_told_once(office: Office) -> None:
+    id = meeting(office)
+    reviews.postpone(office("lan"), id, "2026-08-26", "The hall is taken")
+    keys = told(office)
+    assert len([key for key in keys if key.startswith("review-planned/")]) == 3
+    assert all("2026-08-26" in key for key in keys if key.startswith("review-planned/"))
+
+
+def test_a_review_that_was_held_is_told_nobody_as_one_to_come(office: Office) -> None:
+    id = meeting(office)
+    reviews.hold(office("lan"), id, present=["mai", "oanh"])
+    assert of("review-planned", told(office)) == set()
+
+
+def test_a_review_to_come_is_news_however_long_ago_it_was_planned(office: Office) -> None:
+    id = reviews.plan(office("lan"), "2027-03-01", chair="mai", invited=["oanh"])[0]
+    assert of("review-planned", told(office, "2026-12-01")) == {f"{id} mai", f"{id} oanh"}
+
+
+def test_a_review_to_come_is_news_also_for_whoever_asks_for_later_news_alone(office: Office) -> None:
+    id = meeting(office)
+    finding = office.issued()
+    keys = told(office, "2026-08-12", since="2026-08-10")
+    assert of("review-planned", keys) == {f"{id} mai", f"{id} oanh", f"{id} hai"}
+    assert not of("finding-issued", keys), finding
+
+
+def test_a_review_that_was_given_up_long_ago_is_told_nobody(office: Office) -> None:
+    id = meeting(office)
+    reviews.cancel(office("lan"), id, "No time")
+    assert of("review-planned", told(office, "2026-12-01")) == set()
+
+
+def test_the_settings_say_who_hears_of_a_review(office: Office) -> None:
+    set_settings(office.ws, **{"notify.review-planned.to": "chair"})
+    reviews.plan(office("lan"), "2026-08-24", chair="mai", invited=["oanh"])
+    assert of("review-planned", told(office)) == {"2026-R1 mai"}
+    set_settings(office.ws, **{"notify.review-planned.to": "invited"})
+    assert of("review-planned", told(office)) == {"2026-R1 oanh"}
 
 
 def test_a_report_that_was_given_out(office: Office) -> None:

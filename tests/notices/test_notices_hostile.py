@@ -168,6 +168,7 @@ WAYS = (
     *(
         "finding-decided, combined",
         "audit-planned, moved",
+        "review-planned, moved",
         "report-issued",
         "weekly",
         "calendar, visit",

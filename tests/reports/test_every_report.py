@@ -217,6 +217,10 @@ def cells(report: Report) -> Iterator[tuple[Column, Any]]:
                     yield column, row[column.key]
 
 
+def paragraphs(report: Report) -> set[str]:
+    return {part for section in report.sections for part in section.parts if isinstance(part, str)}
+
+
 def shown(report: Report) -> set[str]:
     """What people's formats must say of the cells, without white space, which each format lays out in its own way."""
     return {_bare(words.cell(column, value, report.language)) for column, value in cells(report)}
@@ -258,6 +262,7 @@ def _in_csv(data: bytes, report: Report, exact: bool) -> None:
         if isinstance(value, str) and column.kind in ("id", "clause")
     }
     assert texts <= told
+    assert {_bare(one) for one in paragraphs(report)} <= told
 
 
 def _in_json(data: bytes, report: Report) -> None:
@@ -268,8 +273,9 @@ def _in_json(data: bytes, report: Report) -> None:
 
 
 def _in_lines(data: bytes, report: Report) -> None:
-    assert all(isinstance(json.loads(line), dict) for line in data.decode().splitlines())
-    assert bool(data) == any(True for table in tables(report) for _row in table.rows)
+    read = [json.loads(line) for line in data.decode().splitlines()]
+    assert sum("row" in one for one in read) == sum(1 for table in tables(report) for _row in table.rows)
+    assert {one.get("text") for one in read} >= paragraphs(report)
 
 
 def _in_markdown(data: bytes, report: Report) -> None:

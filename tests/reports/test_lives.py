@@ -248,7 +248,7 @@ def test_a_dispute_that_was_lost_gives_the_days_back_that_it_took(office: Office
     moves.settle_dispute(office._on("lan", "2026-07-16"), id, uphold=True, reason="They were not")
     one = lived(office, id)
     assert one.answers == (Promise(add_days(answer_due(office, id), 10), None),)
-    assert one.answers[0].due == clocks.answer_due(office.finding(id), office.standing(id))
+    assert one.answers[0].due == office.standing(id).answer_due
     late_without = add_days(answer_due(office, id), 5)
     office.plan(id, on=late_without, due="2026-09-30")
     office.submit(id, on=late_without, judge_on="2026-10-20")

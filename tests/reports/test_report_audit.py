@@ -72,8 +72,18 @@ def example_page(example: Workspace, example_id: str) -> Report:
 
 
 def standing_of(ws: Workspace, id: str) -> list[dict[str, Any]]:
-    """The findings that were not withdrawn, from the moves alone."""
-    docs = ws.view(id).table("finding").values()
+    """The findings that were not withdrawn when the report was given out, from the events alone."""
+    found: dict[str, dict[str, Any]] = {}
+    for event in ws.record.read(id):
+        for change in event.changes:
+            kind, _slash, doc = change["doc"].partition("/") if change else ("", "", "")
+            if change and kind == "finding":
+                one = found.setdefault(doc, {"id": doc, "moves": []})
+                one.update(change.get("set", {}))
+                one["moves"] += change.get("add", {}).get("moves", [])
+        if event.header["type"] == "audit.issue":
+            break
+    docs = found.values()
     gone = ("withdraw", "combine")
     return [doc for doc in docs if not any(entry["move"] in gone for entry in doc["moves"])]
 
@@ -144,15 +154,17 @@ def test_a_cancelled_audit_says_so_with_the_reason(office: Workspace) -> None:
     found = page(office, id)
     assert found.title.startswith("CANCELLED")
     assert "The house burnt down." in said(found.sections[0])
+    met = facts(section(found, "How far the criteria were met"))
+    assert met == {"Objective": "Does the office work as agreed?"}  # nobody states whether it was reached
 
 
-def test_the_latest_conclusion_counts_and_the_one_given_out_is_told(office: Workspace) -> None:
+def test_the_conclusion_is_the_one_given_out_and_a_later_one_is_told_with_it(office: Workspace) -> None:
     id = started(office)
     audits.conclude(lead(office), id, conclusion="First thoughts.")
     report(office, id)
     audits.conclude(lead(office), id, conclusion="It does not.", reason="A file turned up.")
     found = said(section(page(office, id), "Conclusion"))
-    assert "It does not." in found and "A file turned up." in found and "Before: It does." in found
+    assert "\nIt does.\n" in found and "A file turned up." in found and "Now: It does not." in found
     assert "First thoughts." not in found
 
 
@@ -374,6 +386,18 @@ def test_each_finding_has_requirement_observed_evidence_owner_due_and_status(off
     }
     assert told.items() >= expected.items()
     assert told["Answer due"] == office.view(id).table("finding")[one]["moves"][0]["answer_due"]
+    assert "Closed" not in told
+
+
+def test_a_finding_that_is_closed_says_by_whom_and_when(office: Workspace) -> None:
+    id = started(office)
+    one = finding(office, id, "opportunity")
+    moves.issue(lead(office), one)
+    moves.respond(office.as_(Acting(claimed="thu")), one, decline="Too dear")
+    [told] = [
+        facts(sub) for sub in below(page(office, id), "Findings") if sub.title == f"{one} · opportunity"
+    ]
+    assert told["Status"] == "closed" and told["Closed"] == f"Thu, {office.today}"
 
 
 def test_strengths_stand_apart_from_findings(office: Workspace) -> None:
@@ -471,10 +495,10 @@ def test_an_open_dispute_is_a_diverging_opinion(
 ) -> None:
     disputed = [
         doc["id"]
-        for doc in standing_of(example, example_id)
+        for doc in example.view(example_id).table("finding").values()
         if doc["moves"][-1]["move"] == "respond" and doc["moves"][-1].get("outcome") == "dispute"
     ]
-    told = said(section(example_page, "Diverging opinions"))
+    told = said(section(example_page, "Disputes and opinions since then"))
     assert disputed and all(f"{id} is disputed, not decided yet" in told for id in disputed)
     assert told.count("not decided yet") == len(disputed)
 
@@ -545,13 +569,15 @@ def test_a_vietnamese_report_has_a_letterhead_whose_recipients_are_those_of_the_
 ) -> None:
     id = report(office, started(office))
     found = page(office, id, language="vi")
-    assert found.letterhead is not None and found.letterhead.recipients == ("hoa",)
+    assert found.letterhead is not None and found.letterhead.recipients == ("hoa", "Lưu: VT")
     with i18n.speaking("vi"):
         distribution = large(_("distribution"))
     assert distribution not in [one.title for one in found.sections]  # they would stand there twice
     assert "01/07/2026" in found.period and "2026-07-01" not in found.period
     asked = page(office, id, language="vi", recipients=("Archive",))
-    assert asked.letterhead is not None and asked.letterhead.recipients == ("Archive",)
+    assert asked.letterhead is not None and asked.letterhead.recipients == ("Archive", "hoa", "Lưu: VT")
+    both = page(office, id, language="vi", recipients=("hoa", "Archive"))
+    assert both.letterhead is not None and both.letterhead.recipients == ("hoa", "Archive", "Lưu: VT")
     assert page(office, id).letterhead is None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,10 @@ from auditcore.decision import put
 from auditcore.errors import NotFound
 from auditcore.service import audits
 from auditcore.workspace import Workspace
+
+sys.path.append(str(Path(__file__).parent.parent / "exporters"))
+from pdf_reading import made as pdf
+from pdf_reading import pages
 
 REQUIRED = (
     "Objective, criteria and scope",
@@ -102,7 +108,37 @@ def test_attendance_sheets_have_those_whom_one_expects_and_empty_lines(office: W
         assert [row["name"] for row in sheet if row["name"]] == ["Minh", "An", "Hoa", "Bao", "Thu"]
         assert [row["number"] for row in sheet] == list(range(1, len(sheet) + 1))
         assert sum(not row["name"] for row in sheet) == 8
-        assert all(row["signature"].strip("…") == "" and row["signature"] for row in sheet)
+        assert all(row["signature"].strip("…\u00a0\n") == "" and row["signature"] for row in sheet)
+
+
+def test_each_attendance_sheet_is_one_page_with_a_line_to_sign_on(office: Workspace) -> None:
+    id = planned(office)
+    for name in range(14):
+        office.commit("org", "test.more", lambda situation, name=name: [
+            put(f"unit/u{name}", set={"name": f"Unit {name}", "parent": "office", "head": f"p{name}"}),
+            put(f"person/p{name}", set={"name": f"Person {name}", "unit": f"u{name}", "roles": []}),
+        ])  # fmt: skip
+        found = page(office, id)
+        sheets = [one for one in found.sections if one.title.startswith("Attendance sheet")]
+        assert [one for one in found.sections if one.own_page] == sheets and len(sheets) == 2
+        shown = rows(tables(sheets[0])[0])
+        expected = sum(bool(row["name"]) for row in shown)
+        assert expected == name + 3 and len(shown) == max(min(expected + 8, 16), expected + 3)
+    drawn = pages(pdf(found))
+    signed = [text for text in drawn if "Attendance sheet: " in text and "Signature" in text]
+    assert len(signed) == 2 and all("Person 13" in text for text in signed)
+    assert drawn[-2:] == signed and all(text.count("………………") == len(shown) for text in signed)
+
+
+def test_an_attendance_sheet_has_the_day_of_a_meeting_that_is_known(office: Workspace) -> None:
+    id = started(office)
+    audits.meeting(lead(office), id, kind="opening", present=["hoa"])
+    found = page(office, id)
+    told = {one.title: facts(one)["Day and hour"] for one in found.sections if one.own_page}
+    assert told == {
+        "Attendance sheet: opening meeting": "2026-07-01, from …… to ……",
+        "Attendance sheet: closing meeting": "……",
+    }
 
 
 def test_an_exception_stands_with_its_reason(office: Workspace) -> None:

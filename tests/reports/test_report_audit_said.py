@@ -94,7 +94,7 @@ def test_an_answer_is_due_as_it_was_set_with_the_days_that_were_added(
 ) -> None:
     id = started(office)
     one = by_an(office, id)
-    report(office, id)
+    moves.issue(lead(office), one)
     entry = office.view(id).table("finding")[one]["moves"][0]["answer_due"]
     assert finding_of(office, id, one)["Answer due"] == entry
     moves.respond(by(office, "thu"), one, dispute="File 12 is not ours.")
@@ -176,7 +176,8 @@ def test_a_decided_dispute_keeps_the_units_opinion_and_the_decision(
     report(office, id)
     moves.respond(by(office, "thu"), one, dispute="File 12 is not ours.")
     moves.settle_dispute(by(office, "kim"), one, **how, reason="It was shown.")
-    told = said(section(page(office, id), "Diverging opinions"))
+    assert said(section(page(office, id), "Diverging opinions")) == "Diverging opinions\nNone is recorded."
+    told = said(section(page(office, id), "Disputes and opinions since then"))
     assert f"{one} was disputed (Thu, 2026-07-01): File 12 is not ours." in told
     assert f"{words} (Kim, 2026-07-01). Reason: It was shown." in told
     assert "not decided yet" not in told

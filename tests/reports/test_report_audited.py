@@ -12,7 +12,7 @@ from auditcore.contract import Chart, Section
 from auditcore.figures.control import Sample
 from auditcore.figures.periods import Period
 from auditcore.reports import audited
-from auditcore.reports.audited import Audited, covered, in_short, last_years, rates
+from auditcore.reports.audited import Audited, beyond, covered, in_short, last_years, rates
 
 ISO = "iso9001-2015"
 
@@ -23,6 +23,7 @@ def audit(id: str = "2026-01", first: str = "2026-03-01", **fields: Any) -> dict
         "id": id,
         "title": "Counter",
         "kind": "internal",
+        "planned_first": first,
         "from": first,
         "to": first,
         "started_on": first,
@@ -79,7 +80,7 @@ def test_carried_out_against_planned() -> None:
     assert list(in_short(of)) == [
         "Audits begun, of those planned up to 2026-07-01: 2 of 3.",
         "Still to come: 2026-04.",
-        "Planned for a day that is past, and not begun: 2026-03.",
+        "First planned for a day that is past, and not begun: 2026-03.",
         "Postponed, once or more often: 2026-02.",
         "Given up: 2026-05.",
         "They made these findings: 2 major, 3 minor, 2 strength.",
@@ -92,6 +93,26 @@ def test_carried_out_against_planned() -> None:
     ]
 
 
+def test_an_audit_that_is_late_is_said_to_be_overdue_as_the_programme_says_it() -> None:
+    of = looked(
+        planned("2026-03", "2026-06-30"),
+        planned("2026-04", "2026-07-01"),
+        planned("2026-05", "2026-06-01", status="cancelled"),
+        audit("2026-06", "2026-06-01", status="under-way", to="2026-06-02"),
+        audit("2026-07", "2026-06-01", status="under-way", to="2026-07-01"),
+    )
+    (table,) = tables(next(one for one in made(of) if one.title == "Audits of the period"))
+    assert {row["id"]: row["status"] for row in rows(table)} == {
+        "2026-03": ("planned", "overdue"),
+        "2026-04": ("planned",),
+        "2026-05": ("cancelled",),
+        "2026-06": ("under-way", "overdue"),
+        "2026-07": ("under-way",),
+    }
+    (column,) = (one for one in table.columns if one.key == "status")
+    assert column.tones["overdue"] == "bad" and column.words["overdue"] == "overdue"
+
+
 def test_no_audit_at_all_is_said() -> None:
     missing = {"units": [{"id": "land", "name": "Land", "last": ""}], "clauses": []}
     assert list(in_short(looked(missing=missing))) == [
@@ -99,6 +120,15 @@ def test_no_audit_at_all_is_said() -> None:
         "Units that no internal audit examined within the interval, as of 2026-07-01: 1.",
     ]
     assert [one.title for one in made(looked())] == [""]
+
+
+def test_of_a_period_before_the_record_only_that_is_said() -> None:
+    missing = {"units": [{"id": "land", "name": "Land", "last": ""}], "clauses": []}
+    of = looked(missing=missing)._replace(begins="2027-01-01")
+    sentence = "The record begins on 2027-01-01: it knows nothing of this period."
+    assert list(in_short(of)) == [sentence]
+    assert len(made(of)) == 1
+    assert sentence not in list(in_short(of._replace(begins="2026-12-31")))
 
 
 # Findings for the questions asked.
@@ -127,6 +157,43 @@ def chart_of(numbers: list[int]) -> Chart:
     (chart,) = rates(looked(*audits, samples=tuple(samples)))
     assert isinstance(chart, Chart)
     return chart
+
+
+def imported(numbers: list[int], asked: int = 0) -> Audited:
+    """Audits without questions that were answered, one a month, but for the first few."""
+    audits = [audit(f"2026-{n:02}", f"2026-01-{n:02}") for n in range(1, len(numbers) + 1)]
+    samples = [Sample(row["id"], number, 0) for row, number in zip(audits, numbers, strict=True)]
+    samples = [one._replace(size=40) if place < asked else one for place, one in enumerate(samples)]
+    return looked(*audits, samples=tuple(samples))
+
+
+def test_where_no_questions_were_examined_findings_are_counted_by_audit() -> None:
+    numbers = [4, 5, 6, 4, 5, 6, 4, 30]
+    line, chart = rates(imported(numbers, asked=2))
+    assert str(line).startswith("Too few audits have examined questions (2; it takes 8)")
+    assert isinstance(chart, Chart)
+    assert (chart.title, chart.unit) == ("Findings by audit", "findings")
+    assert chart.about == "Beyond what chance explains: 2026-08."
+    # A c-chart: 64 findings of 8 audits are 8 each, with limits 3 times the root of 8 away.
+    assert [chart.series[place].values[-1] for place in (0, 1, 2, 3)] == [30, 8, 0, 16.5]
+    assert rows(chart.table)[-1] == {"audit": "2026-08", "findings": 30, "said": "beyond the limits"}
+    assert len(rates(imported(numbers, asked=8))) == 1
+    assert isinstance(rates(imported(numbers[:7]))[0], str)
+
+
+def test_of_others_only_internal_audits_that_were_carried_out_are_counted() -> None:
+    of = imported([4, 5, 6, 4, 5, 6, 4, 30])
+    for fields in ({"kind": "follow-up"}, {"status": "cancelled"}):
+        audits = [{**row, **fields} if row["id"] == "2026-01" else row for row in of.audits]
+        assert isinstance(rates(of._replace(audits=audits))[0], str)
+        assert len(rates(of._replace(audits=audits))) == 1
+
+
+def test_audits_beyond_the_limits_are_named_where_they_are_of_the_period() -> None:
+    of = imported([4, 5, 6, 4, 5, 6, 4, 30])
+    assert beyond(of) == ["2026-08"]
+    assert beyond(of._replace(period=Period("2026-Q2", "2026-04-01", "2026-07-01"))) == []
+    assert beyond(imported([4, 5, 6, 4, 5, 6, 30])) == []
 
 
 def test_from_eight_audits_on_there_is_a_control_chart() -> None:
@@ -191,7 +258,17 @@ def test_clauses_are_told_by_section_with_what_nobody_looked_at() -> None:
     (chart,) = covered(of)
     assert isinstance(chart, Chart)
     assert chart.about == "2 of 4 clauses were examined in none of the three years."
-    assert chart.labels == ("2023-07 to 2024-07", "2024-07 to 2025-07", "2025-07 to 2026-07")
+    assert chart.labels == ("2023-08 to 2024-07", "2024-08 to 2025-07", "2025-08 to 2026-07")
+
+
+def test_years_of_which_the_record_knows_only_a_part_are_told_as_such() -> None:
+    for begins, told in (("2023-08-01", False), ("2023-08-02", True), ("2025-01-06", True)):
+        (chart,) = covered(looked(audit(examined=examined("4.1")), clauses=CLAUSES)._replace(begins=begins))
+        assert isinstance(chart, Chart)
+        assert (
+            chart.about.endswith(f"The record begins on {begins}: it knows nothing of the days before.")
+            == told
+        )
 
 
 def test_an_audit_that_looks_at_two_clauses_of_a_section_counts_once_there() -> None:
@@ -239,11 +316,18 @@ def test_clauses_are_listed_unless_the_table_above_has_just_them(late: tuple[str
     assert ("Clauses: 4.1, 8.2.1, 8.2.2, 8.10" in said(part)) is told
 
 
-def test_three_years_end_on_the_last_day_that_is_looked_at() -> None:
-    spans = last_years("2024-02-29")
-    assert [(one.first, one.before) for one in spans] == [
-        ("2021-02-28", "2022-02-28"),
-        ("2022-02-28", "2023-02-28"),
-        ("2023-02-28", "2024-02-29"),
-    ]
+def test_three_years_are_of_whole_months_and_end_with_that_of_the_last_day_that_is_looked_at() -> None:
+    for before in ("2024-02-02", "2024-02-29", "2024-03-01"):
+        spans = last_years(before)
+        assert [(one.first, one.before) for one in spans] == [
+            ("2021-03-01", "2022-03-01"),
+            ("2022-03-01", "2023-03-01"),
+            ("2023-03-01", "2024-03-01"),
+        ]
+        # No month stands in two headings.
+        assert [one.name for one in spans] == [
+            "2021-03 to 2022-02",
+            "2022-03 to 2023-02",
+            "2023-03 to 2024-02",
+        ]
     assert last_years("2026-01-01")[-1].name == "2025-01 to 2025-12"

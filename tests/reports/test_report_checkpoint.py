@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 from building import AUDIT, Office
 from conftest import Clock
 
+from auditcore import report_text
 from auditcore.model import ORG, PROGRAMME
 from auditcore.record.verify import verify
-from auditcore.service import checkpoints, findings, moves, register, undo, undo_which
+from auditcore.service import checkpoints, findings, moves, register, reports, undo, undo_which
 from auditcore.workspace import Workspace
 
 
@@ -109,23 +111,62 @@ def test_whoever_rewrites_the_programme_too_is_found_by_the_head_itself(office: 
 
 
 def cannot_write(*_rest: Any, **_more: Any) -> None:
-    raise OSError(errno.EROFS, "Read-only file system")
+    raise OSError(errno.EROFS, "Read-only file system", "/office/records/programme/.tmp-5568-0")
 
 
 def test_a_folder_that_cannot_be_written_is_only_warned_of(
     office: Office, monkeypatch: pytest.MonkeyPatch, warnings: list[str]
 ) -> None:
-    before = str(office.ws.record.head(PROGRAMME))
+    office.ws.record.head(PROGRAMME)
     monkeypatch.setattr(office.ws.record, "append", cannot_write)
-    assert checkpoints.covering(office("linh")) == before
+    assert checkpoints.covering(office("linh")) == ""
+    assert warnings == [
+        "The report carries no head of the record: those of the open audits could not be kept in the programme: "
+        "nothing can be written in this folder."
+    ]
+
+
+def test_what_is_kept_already_can_be_printed_by_whoever_can_only_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch, warnings: list[str]
+) -> None:
+    head = checkpoints.covering(office("linh"))
+    office.ws.forget()
+    monkeypatch.setattr(type(office.ws), "commit", cannot_write)
+    assert checkpoints.covering(office("ghost")) == head != ""
+    assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [(errno.EACCES, "nothing can be written"), (errno.ENOSPC, "is full"), (errno.EIO, "Input/output error")],
+)
+def test_why_is_said_in_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch, warnings: list[str], code: int, why: str
+) -> None:
+    def fails(*_rest: Any, **_more: Any) -> None:
+        raise OSError(code, os.strerror(code), ".tmp-1-2")
+
+    monkeypatch.setattr(office.ws.record, "append", fails)
+    assert checkpoints.covering(office("linh")) == ""
     [warning] = warnings
-    assert "could not be kept" in warning and "Read-only" in warning
+    assert why in warning and "Errno" not in warning and ".tmp" not in warning
+
+
+def test_a_report_whose_head_covers_nothing_new_prints_none(office: Office, warnings: list[str]) -> None:
+    """What is recorded since the last checkpoint is not covered by it."""
+    checkpoints.covering(office("linh"))
+    id = office.issued()
+    findings.note(office("linh"), id, "Looked at again")
+    office.ws.forget()
+    report = reports.follow_up(office("ghost"), reports.Asked())
+    assert report.head == "" and len(warnings) == 1
+    assert not any("Head of the record" in line for line in report_text.text(report, "simple", 80))
 
 
 def test_whoever_is_not_known_is_only_warned(office: Office, warnings: list[str]) -> None:
-    before = str(office.ws.record.head(PROGRAMME))
-    assert checkpoints.covering(office("ghost")) == before
-    assert len(warnings) == 1 and kept(office.ws) == []
+    assert checkpoints.covering(office("ghost")) == ""
+    [warning] = warnings
+    assert "'ghost'" in warning and kept(office.ws) == [] and ".." not in warning
 
 
 def test_a_report_is_nothing_that_one_takes_back(office: Office) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
 from commands import CommandLine
 
-from auditcore.cli.reporting import patience
-from auditcore.cli.session import Session
+from auditcore.dates import add_days
 from auditcore.service import demo
 from auditcore.workspace import Workspace
 
@@ -73,6 +71,44 @@ def test_the_format_may_be_named_whatever_the_file_is_called(line: CommandLine, 
     assert (tmp_path / "page.foo").read_bytes().startswith(b"<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize("command", [("report", "finding", "2025-01-F03"), ("finding", "list")])
+@pytest.mark.parametrize(
+    ("format", "name"),
+    [("html", "x.docx"), ("csv", "x.XLSX"), ("docx", "x.html"), ("grid", "x.pdf"), ("docx", "x.pdf")],
+)
+def test_a_format_that_the_files_name_denies_is_refused(
+    line: CommandLine, tmp_path: Path, command: tuple[str, ...], format: str, name: str
+) -> None:
+    answer = line(*command, "--format", format, "-o", str(tmp_path / name))
+    assert answer.code == 4 and name in answer.err and "leave --format out" in answer.err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", [("report", "finding", "2025-01-F03"), ("finding", "list")])
+def test_a_text_in_a_file_that_is_named_for_another_one_is_said(
+    line: CommandLine, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    told = "holds {}, although its name ends in {}"
+    answer = line.fine(*command, "--format", "csv", "-o", str(tmp_path / "x.html"))
+    assert told.format("csv", ".html") in answer.err and (tmp_path / "x.html").stat().st_size
+    answer = line.fine(*command, "--json", "-o", str(tmp_path / "x.md"))
+    assert told.format("json", ".md") in answer.err
+    for format, name in (
+        ("csv-exact", "y.csv"), ("github", "y.md"), ("html", "y.foo"), ("html", "y"), ("grid", "y.txt"),
+        ("json", "y.json"),
+    ):  # fmt: skip
+        answer = line.fine(*command, "--format", format, "-o", str(tmp_path / name))
+        assert "although" not in answer.err
+
+
+@pytest.mark.parametrize("command", [("report", "finding", "2025-01-F03"), ("finding", "list")])
+def test_json_and_another_format_are_not_had_at_once(line: CommandLine, command: tuple[str, ...]) -> None:
+    for format in ("html", "grid"):
+        answer = line(*command, "--json", "--format", format)
+        assert (answer.code, answer.out) == (2, "") and f"--json and --format {format}" in answer.err
+    json.loads(line.fine(*command, "--json", "--format", "json").out)
+
+
 def test_a_file_that_is_there_is_only_written_over_with_force(line: CommandLine, tmp_path: Path) -> None:
     file = tmp_path / "r.html"
     file.write_text("mine")
@@ -85,6 +121,18 @@ def test_a_file_that_is_there_is_only_written_over_with_force(line: CommandLine,
 def test_a_file_that_cannot_be_written_is_said_in_a_sentence(line: CommandLine) -> None:
     answer = line("report", "finding", "2025-01-F03", "-o", "/proc/report.html")
     assert answer.code == 4 and "'/proc/report.html' could not be written" in answer.err
+
+
+def test_what_a_format_cannot_hold_is_said(line: CommandLine, tmp_path: Path) -> None:
+    told = (
+        "A calendar holds the due dates that stand in a table beside an id, and nothing else of the report."
+    )
+    for name in ("r.ics", "r.csv", "r.jsonl", "r.xlsx", "r.md"):
+        answer = line.fine("report", "review", "-o", str(tmp_path / name))
+        assert (told in " ".join(answer.err.split())) == (name == "r.ics")
+    assert "A calendar" not in line.fine("finding", "list", "-o", str(tmp_path / "l.ics")).err
+    for name in ("r.csv", "r.jsonl", "r.md"):
+        assert "Not supplied" in (tmp_path / name).read_text(encoding="utf-8-sig")
 
 
 def test_down_a_pipe(line: CommandLine) -> None:
@@ -120,11 +168,61 @@ def test_an_official_document_says_what_was_given(line: CommandLine) -> None:
     )
     head = read["letterhead"]
     assert isinstance(head, dict)
-    assert "12/BC-UBND" in head["number"] and head["recipients"] == ["Ban ISO"]
-    assert all(word in head["place_and_date"] for word in ("Tân Hòa", "30", "06", "2026"))
+    assert "12/BC-UBND" in head["number"] and head["recipients"] == ["Ban ISO", "Lưu: VT"]
+    assert head["place_and_date"] == "Tân Hòa, ngày 30 tháng 6 năm 2026"
     assert read["on"] == "2026-06-30"
     said = json.dumps(read, ensure_ascii=False)
     assert "TM. ỦY BAN NHÂN DÂN\\nCHỦ TỊCH" in said and "Trần Văn Sơn" in said
+
+
+EVERY = (
+    ("audit", "2026-01"),
+    ("plan", "2026-02"),
+    ("minutes", "2026-01"),
+    ("finding", "2025-01-F03"),
+    ("follow-up",),
+    ("programme", "2026"),
+    ("review",),
+    ("review-minutes", "2025-R1"),
+)
+
+
+@pytest.mark.parametrize("words", EVERY)
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_is_given_for_the_document_stands_in_it(
+    line: CommandLine, words: tuple[str, ...], language: str
+) -> None:
+    given = ("--number", "5/X", "--place", "Riverside", "--to", "The Mayor", "--to", "Unit heads")
+    signed = ("--signer", "Ann Lee", "--signer-title", "FOR THE MAYOR/DEPUTY")
+    answer = line.fine("report", *words, "--language", language, *given, *signed)
+    shown = answer.out
+    for said in ("5/X", "Riverside", "The Mayor", "Unit heads"):
+        assert shown.count(said) == 1, said
+    # The auditor and the unit sign these, nobody for the office.
+    of_two_sides = words[0] in ("minutes", "finding")
+    for said in ("Ann Lee", "FOR THE MAYOR", "DEPUTY"):
+        assert shown.count(said) == (not of_two_sides), said
+    assert ("--signer" in answer.err) == of_two_sides
+    plain = line.fine("report", *words).out
+    assert "Reference number" not in plain and "Recipients:" not in plain
+    if language == "en":
+        head = " ".join(shown.partition("Date")[2].split("\n\n")[1].split())
+        assert head.startswith("Reference number 5/X Place Riverside")
+
+
+def test_the_place_may_be_a_setting_in_english_too(line: CommandLine) -> None:
+    line.fine("config", "set", "report.place", "Riverside")
+    shown = line.fine("report", "programme", "2026").out
+    line.fine("config", "unset", "report.place")
+    assert "Riverside" in shown
+
+
+def test_recipients_stand_beside_the_recorded_distribution(line: CommandLine) -> None:
+    recorded = line.fine("audit", "show", "2026-01", "--json").json["distribution"]
+    shown = " ".join(line.fine("report", "audit", "2026-01", "--to", "The Mayor").out.split())
+    assert recorded
+    for one in ("The Mayor", *recorded):
+        assert f"- {one}" in shown
 
 
 def test_what_is_not_given_is_dots(line: CommandLine) -> None:
@@ -160,6 +258,32 @@ def test_minutes_and_reports_carry_their_own_day(line: CommandLine) -> None:
     assert json.loads(line.fine("report", "review-minutes", "2025-R1", "--json").out)["on"] == held != TODAY
 
 
+def test_no_document_carries_a_day_before_what_it_tells(line: CommandLine) -> None:
+    audit = line.fine("audit", "show", "2026-01", "--json").json
+    issued = next(move["on"] for move in audit["moves"] if move["move"] == "issue")
+    closing = [one["on"] for one in audit["meetings"] if one["kind"] == "closing"][-1]
+    held = line.fine("review", "show", "2025-R1", "--json").json["held_on"]
+    for words, day in (
+        (("audit", "2026-01"), issued),
+        (("minutes", "2026-01"), closing),
+        (("review-minutes", "2025-R1"), held),
+    ):
+        refused = line("report", *words, "--date", add_days(day, -1))
+        assert refused.code == 4 and refused.out == "", words
+        assert f"{add_days(day, -1)} is before {day}" in refused.err
+        assert json.loads(line.fine("report", *words, "--date", day, "--json").out)["on"] == day
+
+
+def test_no_draft_of_an_audit_carries_a_day_before_its_first(line: CommandLine) -> None:
+    for one in line.fine("audit", "list", "--json").json:
+        if one["status"] in ("planned", "under-way"):
+            first = one["started_on"] or one["from"]
+            refused = line("report", "audit", one["id"], "--date", min(add_days(first, -1), TODAY))
+            assert refused.code == 4 and f"is before {first}" in refused.err
+            if first <= TODAY:
+                line.fine("report", "audit", one["id"], "--date", first)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -167,6 +291,10 @@ def test_minutes_and_reports_carry_their_own_day(line: CommandLine) -> None:
         (("finding", "2026-01-F99"), 3),
         (("review", "2031-R9"), 3),
         (("review", "--period", "2026-H9"), 2),
+        (("review", "--period", ""), 2),
+        (("review", "--period", "  "), 2),
+        (("programme", "2026", "--date", "2026-07-02"), 4),
+        (("audit", "2026-01", "--date", "2030-01-01"), 4),
         (("review", "--unit", "nowhere"), 3),
         (("review-minutes", "2031-R9"), 3),
         (("minutes", "2026-01", "--unit", "nowhere"), 3),
@@ -178,17 +306,3 @@ def test_what_is_not_there_is_refused_by_its_code(
 ) -> None:
     answer = line("report", *words)
     assert answer.code == code and answer.out == "" and "Traceback" not in answer.err
-
-
-@pytest.mark.parametrize(("terminal", "seconds", "told"), [(True, 1.3, 1), (True, 0.0, 0), (False, 1.3, 0)])
-def test_whoever_waits_at_a_terminal_is_told(
-    monkeypatch: pytest.MonkeyPatch, terminal: bool, seconds: float, told: int
-) -> None:
-    said: list[str] = []
-    session = Session("", "", "")
-    monkeypatch.setattr(session, "say", said.append)
-    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal, raising=False)
-    with patience(session):
-        time.sleep(seconds)
-    time.sleep(0.1)
-    assert len(said) == told

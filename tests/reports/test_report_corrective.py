@@ -85,7 +85,7 @@ def test_a_period_that_is_past_knows_nothing_of_what_came_after() -> None:
     assert [
         row["count"] for row in the_table(of, "Open findings by what they wait for, the late ones first")
     ] == [1]
-    ages = the_table(of, "By owner, on 2025-12-31")
+    ages = the_table(of, "Age of open findings by owner, on 2025-12-31")
     assert [(row["who"], row["oldest"]) for row in ages] == [("An", 60)]
 
 
@@ -116,6 +116,31 @@ def test_where_the_record_began_too_late_no_change_is_claimed() -> None:
         "In the 181 days before: 1 finding. The record begins on 2025-07-05, too late to compare with."
         in short(of)
     )
+
+
+def test_the_record_may_begin_before_its_first_finding() -> None:
+    """What a unit had nothing of is a real zero, where the record is older."""
+    lives = [alone(1, "2025-08-05"), *(alone(n, "2026-05-01") for n in range(2, 30))]
+    known = Corrective(SCENE, HALF, lives, (), (), "2025-07-04")
+    assert "too late to compare with" not in " ".join(short(known))
+    late = Corrective(SCENE, HALF, lives, (), (), "2025-07-05")
+    assert "The record begins on 2025-07-05, too late to compare with." in short(late)[1]
+
+
+def test_of_a_period_before_the_record_only_that_is_said() -> None:
+    of = Corrective(SCENE, LAST_YEAR, [a_life(1)], [waits()], (), "2026-01-01")
+    sentence = "The record begins on 2026-01-01: it knows nothing of this period."
+    assert short(of) == [sentence]
+    assert [said(one) for one in made(of)] == [said(made(of)[0])]
+    assert sentence in said(made(of)[0])
+
+
+def test_of_a_period_in_which_the_record_begins_that_is_said() -> None:
+    of = Corrective(SCENE, LAST_YEAR, [a_life(1)], [], (), "2025-12-31")
+    assert short(of)[0] == "The record begins on 2025-12-31: it knows nothing of the days before."
+    assert "No finding was raised." in short(of)
+    of = Corrective(SCENE, LAST_YEAR, [a_life(1)], [], (), "2025-01-01")
+    assert short(of)[0] == "No finding was raised."
 
 
 def test_what_comes_one_by_one_is_compared_and_what_an_audit_brings_is_not() -> None:
@@ -253,19 +278,26 @@ def test_ages_are_those_at_the_end_of_the_last_day() -> None:
         a_life(6, "2026-01-01", ends=("2026-07-01",)),
         a_life(7, "2026-06-30", ends=("2026-07-02",)),
     )
-    found = {row["who"]: list(row.values())[1:] for row in the_table(of, "By owner, on 2026-07-01")}
+    found = {
+        row["who"]: list(row.values())[1:]
+        for row in the_table(of, "Age of open findings by owner, on 2026-07-01")
+    }
     assert found == {
         "An": [2, 1, 0, 1, 4, 91],
         "Hải": [0, 0, 1, 0, 1, 90],
         "nobody": [1, 0, 0, 0, 1, 0],
         "Together": [3, 1, 1, 1, 6, 91],
     }
-    assert [row["who"] for row in the_table(of, "By grade, on 2026-07-01")] == ["Major", "Minor", "Together"]
+    assert [row["who"] for row in the_table(of, "Age of open findings by grade, on 2026-07-01")] == [
+        "Major",
+        "Minor",
+        "Together",
+    ]
 
 
 def test_many_owners_end_in_one_row() -> None:
     of = figures(*(a_life(n, f"2026-06-{n:02}", owner=f"p{n:02}") for n in range(1, 26)))
-    found = the_table(of, "By owner, on 2026-07-01")
+    found = the_table(of, "Age of open findings by owner, on 2026-07-01")
     assert [row["who"] for row in found[-2:]] == ["5 others", "Together"]
     assert (found[0]["who"], found[0]["oldest"]) == ("p01", 30)
     assert sum(row["all"] for row in found[:-1]) == found[-1]["all"] == 25

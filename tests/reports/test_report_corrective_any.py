@@ -115,8 +115,8 @@ def test_whatever_was_recorded_nothing_raises_and_every_figure_is_possible(
         and sum(end <= last for end in one.ends) == sum(day <= last for day in one.reopened)
     ]
     assert sum(row["open"] for row in grades) == len(still)
-    if has(told, f"By grade, on {last}"):
-        assert the_table(of, f"By grade, on {last}")[-1]["all"] == len(still)
+    if has(told, f"Age of open findings by grade, on {last}"):
+        assert the_table(of, f"Age of open findings by grade, on {last}")[-1]["all"] == len(still)
     if has(told, "Opened and closed, all since the beginning"):
         assert the_table(of, "Opened and closed, all since the beginning")[-1]["open"] == len(still)
     assert "likely between" not in "\n".join(map(said, told)).lower() or detail

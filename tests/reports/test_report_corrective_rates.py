@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from audit_pages import said
+from audit_pages import rows, said, tables
 from made_lives import (
+    SCENE,
     TODAY,
+    YEAR,
     a_life,
     figures,
     made,
@@ -16,8 +18,9 @@ from made_lives import (
 )
 
 from auditcore.contract import Chart
-from auditcore.figures.lives import Judged
+from auditcore.figures.lives import Judged, Life
 from auditcore.figures.rates import Promise
+from auditcore.reports.corrective_facts import Corrective
 from auditcore.reports.figures import half_closed, known_half
 from auditcore.stats import Half
 
@@ -80,6 +83,41 @@ def test_an_action_that_serves_two_findings_counts_once() -> None:
         "An action that serves findings of several units counts for each, and once in all."
     )
     assert "Actions due in the period that were done by their due date: 1 of 2." in short(of)
+
+
+def test_actions_of_reviews_count_as_well_in_a_row_of_their_own() -> None:
+    own = task("2025-R1-A1", "2026-04-01", "2026-04-02", "", "2026-03-02")
+    of = Corrective(
+        SCENE,
+        YEAR,
+        [a_life(1, tasks=(task("A1", "2026-04-01", "2026-04-01"),))],
+        [],
+        [own, task("2025-R1-A2", TODAY)],
+    )
+    found = the_table(of, "Actions due in the period, by unit")
+    assert [(row["what"], row["number"], row["of"]) for row in found] == [
+        ("Management reviews", 0, 1),
+        ("Land", 1, 1),
+        ("Together", 1, 2),
+    ]
+    assert "Actions due in the period that were done by their due date: 1 of 2." in short(of)
+    told = said(next(one for one in made(of) if one.title == "Done by the due date"))
+    assert "In the period, the due date of an action was moved 1 time." in told
+
+
+def test_verdicts_have_the_words_of_the_form() -> None:
+    of = figures(
+        a_life(1, verdicts=(Judged("2026-03-01", "not", False), Judged("2026-04-01", "partly", False)))
+    )
+    (column,) = (
+        one
+        for part in made(of)
+        for table in tables(part)
+        if table.title == "Verdicts on the effect"
+        for one in table.columns
+        if one.key == "outcome"
+    )
+    assert column.words == {"effective": "effective", "partly": "partly effective", "not": "not effective"}
 
 
 def test_only_what_was_due_in_the_period_and_before_today_counts() -> None:
@@ -156,6 +194,27 @@ def test_what_was_opened_again_in_the_period_is_told() -> None:
     again = {"ends": ("2025-06-01",), "reopened": ("2026-03-01",)}
     of = figures(a_life(1, "2025-01-01", **again), a_life(2, "2025-01-01", **again))
     assert "Closed findings were opened again 2 times." in said(made(of)[-1])
+
+
+def curve(*lives: Life) -> Chart:
+    of = figures(*lives, detail=True)
+    (chart,) = (
+        part for one in made(of) for part in one.parts if isinstance(part, Chart) and part.kind == "steps"
+    )
+    return chart
+
+
+def test_the_curve_goes_on_to_the_last_day_that_is_known() -> None:
+    over = [a_life(n, "2026-05-01", ends=(f"2026-05-{n:02}",)) for n in (2, 4, 6, 8)]
+    chart = curve(*over, a_life(9, "2026-05-01"), a_life(10, "2026-05-01"), a_life(11, "2026-06-20"))
+    assert chart.labels == ("0", "1", "3", "5", "7", "61")
+    assert chart.series[0].values[-2] == chart.series[0].values[-1] == chart.table.rows[-1]["share"]  # type: ignore[index]
+    *_others, closing, last = rows(chart.table)
+    assert (last["days"], last["ended"], last["waiting"]) == (61, 0, 2)
+    assert (last["share"], last["low"], last["high"]) == (closing["share"], closing["low"], closing["high"])
+    assert chart.about.startswith("After 61 days ")
+    # Where the longest one is closed, there is nothing behind it.
+    assert curve(*over, a_life(1, "2026-06-30")).labels[-1] == "7"
 
 
 def test_curves_and_intervals_stand_only_with_detail() -> None:

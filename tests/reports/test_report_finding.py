@@ -10,66 +10,24 @@ from typing import Any
 
 import building
 import pytest
-from audit_pages import facts, rows, said, section, tables
+from audit_pages import facts, said, section
 from building import CAUSE, CORRECTION, Office
 from conftest import Clock
+from finding_forms import form, titles, told, tree, two_rounds
 
 from auditcore import i18n, movewords
-from auditcore.contract import Bullets, Report, Signatures, frozen_rows
+from auditcore.contract import Bullets, Fields, Report, Signatures, frozen_rows
 from auditcore.decision import put
 from auditcore.errors import NotFound
-from auditcore.service import extensions, findings, following, moves, reports, undo, undo_which
+from auditcore.reports import finding as finding_form
+from auditcore.reports.scene import Scene
+from auditcore.service import extensions, findings, following, moves
 from auditcore.workspace import Workspace
 
 
 @pytest.fixture
 def office(workspace: Workspace, clock: Clock) -> Office:
     return building.build(workspace, clock)
-
-
-def form(office: Office, id: str, language: str = "en") -> Report:
-    office.ws.forget()
-    with i18n.speaking(language):
-        return reports.finding(office.ws, id, reports.Asked(language))
-
-
-def told(report: Report, title: str) -> list[dict[str, Any]]:
-    """The rows of a section's tables, without what is empty."""
-    return [
-        {key: value for key, value in row.items() if value not in (None, "", ())}
-        for table in tables(section(report, title))
-        for row in rows(table)
-    ]
-
-
-def tree(report: Report, title: str = "Answer of the unit") -> list[tuple[int, str]]:
-    return [item for part in section(report, title).parts if isinstance(part, Bullets) for item in part.items]
-
-
-def titles(report: Report) -> list[str]:
-    return [one.title for one in report.sections]
-
-
-def two_rounds(office: Office) -> str:
-    """Partly effective, then answered once more otherwise, and effective."""
-    id = office.verify(office.implemented(), verdict="partly", reason="Two of twenty still lack one")
-    office.plan(id, owner="an", due="2026-09-20", on="2026-08-25")
-    office.submit(
-        id,
-        on="2026-08-25",
-        correction="The two receipts were sent",
-        corrected_on="2026-08-25",
-        method="6m",
-        cause="No form at the third desk",
-        causes=["machine: the printer is far away", "method: no form at the third desk"],
-        true=[2],
-        effect="40 files of October",
-        judge="vy",
-        judge_on="2026-10-20",
-    )
-    office.accept(id, on="2026-08-26")
-    office.finish(f"{id}-A2", on="2026-09-10")
-    return office.verify(id, on="2026-10-20", evidence="40 files seen")
 
 
 # Every fact.
@@ -116,13 +74,13 @@ WHERE = {
     **dict.fromkeys(("id", "audit", "origin", "grade", "status", "flags", "unit", "also_units", "owner"), "What was found"),
     **dict.fromkeys(("clauses", "questions", "title", "requirement", "observed", "evidence", "reference"), "What was found"),
     **dict.fromkeys(("repeat_of", "repeated_by", "doubtful", "doubts", "raised_on", "raised_by"), "What was found"),
-    **dict.fromkeys(("issued_on", "ended_on", "grade_definition", "source"), "What was found"),
-    **dict.fromkeys(("due", "due_what", "due_who", "overdue", "clocks"), "What is due now"),
+    **dict.fromkeys(("issued_on", "ended_on", "ended_by", "grade_definition", "source", "answer_due"), "What was found"),
+    **dict.fromkeys(("due", "due_what", "due_who", "overdue", "clocks"), "What was found"),
     **dict.fromkeys(("facts", "earlier_rounds", "round"), "Answer of the unit"),
     **dict.fromkeys(("actions", "action_list"), "Corrective actions"),
     "attachments": "Evidence files",
     "history": "Who decided what and when",
-    "follow_through": "Risks and system",
+    "follow_through": "Effect, risks and system",
     "opinions": "Diverging opinions",
     **dict.fromkeys(("waiting", "unlooked", "event"), None),
 }  # fmt: skip
@@ -169,21 +127,24 @@ def test_what_was_found_is_told_with_names(office: Office) -> None:
         "Raised": "Linh, 2026-08-20",
         "Issued to the unit on": "2026-08-20",
         "Answer due": "2026-09-03",
+        "What is due now": "unit's answer, Oanh, 2026-09-03",
         "Requirement": "Each file has a receipt",
         "Observed": "3 of 20 files have none",
         "Evidence": "files 12, 15 and 19",
     }
     before = facts(section(form(office, earlier), "What was found"))
     assert before["Repeated by"] == id and "doubtful" in before["Status"]
-    assert before["Ended on"] == "2026-08-20"
+    assert before["Closed"] == "Vy, 2026-08-20"
 
 
 def test_what_is_due_now_is_told_with_whom_it_waits_for(office: Office) -> None:
     id = office.accepted()
-    assert told(form(office, id), "What is due now") == [
-        {"of": f"{id}-A1", "awaited": "action", "whom": "An", "due": "2026-07-31"}
-    ]
-    assert "What is due now" not in titles(form(office, office.at("closed")))
+    office.plan(id, owner="oanh", due="2026-08-05", by="linh", on=building.ACCEPTED)
+    shown = facts(section(form(office, id), "What was found"))
+    assert shown["What is due now"] == "A1, action, An, 2026-07-31\nA2, action, Oanh, 2026-08-05"
+    other = facts(section(form(office, office.issued()), "What was found"))
+    assert other["What is due now"].startswith("unit's answer, Oanh, 2026-")
+    assert "What is due now" not in facts(section(form(office, office.at("closed")), "What was found"))
 
 
 def test_what_stood_in_the_register_it_came_from_is_kept_in_it(office: Office) -> None:
@@ -209,31 +170,62 @@ def test_what_stood_in_the_register_it_came_from_is_kept_in_it(office: Office) -
 # Rounds.
 
 
-def test_each_round_has_its_own_sections_and_keeps_its_answer(office: Office) -> None:
+def test_each_round_has_its_own_section_and_keeps_its_answer_and_its_verdict(office: Office) -> None:
     id = two_rounds(office)
     report = form(office, id)
-    for title in ("Answer of the unit", "Effect"):
-        assert [f"{title}, round 1", f"{title}, round 2"] == [
-            one for one in titles(report) if one.startswith(f"{title},")
-        ]
-        assert title not in titles(report)
-    assert facts(section(report, "Answer of the unit, round 1"))["Cause"] == CAUSE["cause"]
-    assert facts(section(report, "Answer of the unit, round 2"))["Cause"] == "No form at the third desk"
-    assert facts(section(report, "Effect, round 1"))["Verdict"] == "partly effective"
-    assert facts(section(report, "Effect, round 2")) == {
+    first = facts(section(report, "Answer of the unit and effect, round 1"))
+    assert first["Cause"] == CAUSE["cause"]
+    assert (first["Verdict"], first["Reason"]) == ("partly effective", "Two of twenty still lack one")
+    second = facts(section(report, "Answer of the unit, round 2"))
+    assert second["Cause"] == "No form at the third desk" and "Verdict" not in second
+    assert facts(section(report, "Effect, risks and system")).items() >= {
         "Verdict": "effective",
         "Given on": "2026-10-20",
         "Given by": "Vy",
         "Evidence": "40 files seen",
-    }
-    assert facts(section(report, "Effect, round 1"))["Reason"] == "Two of twenty still lack one"
-    assert [row["id"] for row in told(report, "Corrective actions")] == [f"{id}-A1", f"{id}-A2"]
+    }.items()  # fmt: skip
+    assert [row["id"] for row in told(report, "Corrective actions")] == ["A1", "A2"]
 
 
 def test_one_round_has_no_number(office: Office) -> None:
     report = form(office, office.at("closed"))
-    assert {"Answer of the unit", "Effect"} <= set(titles(report))
+    assert {"Answer of the unit", "Effect, risks and system"} <= set(titles(report))
     assert "round" not in "".join(titles(report))
+
+
+def test_what_a_round_leaves_as_it_was_is_named_and_told_once(office: Office) -> None:
+    id = two_rounds(office)
+    before, now = (
+        findings.detail(office.ws, id)["earlier_rounds"][-1],
+        findings.detail(office.ws, id)["facts"],
+    )
+    left = {name for name in now if now[name] == before.get(name)}
+    assert {"extent", "judge"} <= left and not {"correction", "cause", "judge_on"} & left
+    shown = facts(section(form(office, id), "Answer of the unit, round 2"))
+    assert shown["As in round 1"].split(", ") == [
+        label for name, label in movewords.FACTS if name in left - {"respond", "verdict_by"} and label
+    ]
+    assert not {"Extent", "Judge"} & shown.keys() and shown["Judged from"] == "2026-10-20"
+
+
+def test_an_answer_is_told_in_every_round(office: Office) -> None:
+    scene = Scene(office.ws.org(), "Office", "2026-08-01")
+    facts_ = {"respond": "agree", "correction": "Sent"}
+    [[told_]] = [part for part in finding_form.answered(scene, facts_, dict(facts_), 1) if part]
+    assert told_ == Fields((("As in round 1", "correction"), ("Response", "agree")))
+
+
+def test_a_cause_is_as_it_was_only_with_its_whys(office: Office) -> None:
+    answer = {"method": "5-whys", "cause": "No form", "causes": ["No receipt", "No form"]}
+    scene = Scene(office.ws.org(), "Office", "2026-08-01")
+
+    def shown(**changed: Any) -> tuple[bool, bool]:
+        parts = [part for some in finding_form.answered(scene, answer, answer | changed, 1) for part in some]
+        labels = [label for part in parts if isinstance(part, Fields) for label, _value in part.pairs]
+        return "Cause" in labels, any(isinstance(part, Bullets) for part in parts)
+
+    assert shown() == (False, False)
+    assert shown(causes=["No paper", "No form"]) == shown(method="text") == shown(cause="x") == (True, True)
 
 
 # Causes.
@@ -272,92 +264,6 @@ def test_8d_names_its_team_and_its_escape_point(office: Office) -> None:
     assert shown["Method"] == "8d"
 
 
-# Dates.
-
-
-def test_each_due_date_stands_with_who_allowed_it_and_why(office: Office) -> None:
-    id = office.accepted()
-    action = f"{id}-A1"
-    office.day("2026-07-15")
-    extensions.extend(office("an"), action, to="2026-08-15", reason="The printer is late")
-    extensions.allow(office("linh"), action)
-    moved = [
-        row for row in told(form(office, id), "Due dates that were set and moved") if row["of"] == action
-    ]
-    assert moved == [
-        {"of": action, "what": "action", "new": "2026-07-31", "on": "2026-07-06", "by": "Oanh"},
-        {
-            "of": action,
-            "what": "action",
-            "old": "2026-07-31",
-            "new": "2026-08-15",
-            "on": "2026-07-15",
-            "by": "Linh",
-            "why": "The printer is late",
-        },
-    ]
-    [row] = told(form(office, id), "Corrective actions")
-    assert (row["original_due"], row["due"]) == ("2026-07-31", "2026-08-15")
-
-
-def test_an_extension_that_was_taken_back_moved_no_date(office: Office) -> None:
-    id = office.accepted()
-    office.day("2026-07-15")
-    extensions.extend(office("linh"), f"{id}-A1", to="2026-08-15", reason="Slip")
-    undo.undo(office("linh"), undo_which.last(office("linh")))
-    report = form(office, id)
-    assert "Due dates that were set and moved" not in titles(report)
-    assert [row["due"] for row in told(report, "Corrective actions")] == ["2026-07-31"]
-    assert [
-        row["what"] for row in told(report, "Who decided what and when") if "taken back" in row["what"]
-    ] == ["extended (taken back)", "taken back"]
-
-
-# Who decided what.
-
-
-def test_every_move_of_the_history_stands_in_it_with_all_that_was_said(office: Office) -> None:
-    id = two_rounds(office)
-    findings.note(office("linh"), id, "Spoke with the head")
-    entries = findings.detail(office.ws, id)["history"]
-    shown = told(form(office, id), "Who decided what and when")
-    assert 10 < len(shown) <= len(entries)
-    steps = iter(shown)
-    row: dict[str, Any] = next(steps)
-    for entry in entries:
-        if (row["on"], movewords.done(entry)) != (entry["on"], row["what"]) and movewords.done(
-            entry
-        ) not in row["what"]:
-            row = next(steps)
-        assert row["on"] == entry["on"] and movewords.done(entry) in row["what"]
-        assert row["by"] == office.ws.org().people[entry["by"]]["name"]
-        assert f"{id}-{row['of']}" == entry["of"] if row.get("of") else entry["of"] == id
-        for key in ("reason", "evidence", "text", "note"):
-            assert entry.get(key, "") in row.get("said", "")
-    assert next(steps, None) is None
-
-
-def test_who_typed_stands_beside_who_decided(office: Office) -> None:
-    id = office.issued()
-    office.day(building.SUBMITTED)
-    moves.respond(office("lan", behalf="oanh", source="signed form 7"), id, agree=True)
-    row = told(form(office, id), "Who decided what and when")[-1]
-    assert row["by"] == "Oanh" and row["typed"] == "typed by Lan from “signed form 7”"
-
-
-def test_a_dispute_and_the_opinion_that_stays_are_told(office: Office) -> None:
-    id = office.issued()
-    office.day(building.SUBMITTED)
-    moves.respond(office("oanh"), id, dispute="The receipts lie in the other drawer")
-    moves.settle_dispute(office("lan"), id, uphold=True, reason="They do not")
-    following.opinion(office("oanh"), id, "They do lie there")
-    report = form(office, id)
-    [(_depth, opinion)] = tree(report, "Diverging opinions")
-    assert "They do lie there" in opinion and "upheld" in opinion and "Oanh" in opinion
-    shown = said(report)
-    assert "The receipts lie in the other drawer" in shown and "They do not" in shown
-
-
 # Other ends.
 
 
@@ -366,8 +272,10 @@ def test_correction_only_says_why_no_cause_is_removed(office: Office) -> None:
     shown = facts(section(report, "Answer of the unit"))
     assert shown["Correction only"] == "A slip of one day" and shown["Correction"] == CORRECTION["correction"]
     assert section(report, "Corrective actions").parts == ("None is planned.",)
-    [file] = told(report, "Evidence files")
-    assert file["name"] == "receipts.txt" and len(file["sha256"]) == 64 and file["by"] == "Oanh"
+    [(_depth, file)] = tree(report, "Evidence files")
+    [held] = findings.detail(office.ws, report.title.rpartition(" ")[2])["attachments"]
+    assert file == f"1: receipts.txt, {held['size']} bytes, added by Oanh; SHA-256 {held['sha256']}"
+    assert len(held["sha256"]) == 64
 
 
 def test_a_strength_is_no_nonconformity_and_asks_for_no_action(office: Office) -> None:
@@ -381,7 +289,7 @@ def test_a_withdrawn_finding_says_why_and_by_whom(office: Office) -> None:
     report = form(office, office.at("withdrawn"))
     assert facts(section(report, "What was found"))["Status"] == "withdrawn"
     last = told(report, "Who decided what and when")[-1]
-    assert (last["what"], last["by"], last["said"]) == ("withdrawn", "Linh", "Unfounded")
+    assert (last["what"].split("\n")[-1], last["by"]) == ("withdrawn – Unfounded", "Linh")
 
 
 def test_a_finding_of_the_register_names_its_origin_and_no_audit(office: Office) -> None:
@@ -412,7 +320,7 @@ def test_no_text_of_a_vietnamese_form_has_a_day_in_another_shape(office: Office)
     extensions.allow(office("linh"), f"{id}-A1")
     with i18n.speaking("vi"):
         title = i18n._("Who decided what and when")
-    entries = [row["said"] for row in told(form(office, id, "vi"), title) if "said" in row]
+    entries = [row["what"] for row in told(form(office, id, "vi"), title)]
     assert any("15/08/2026" in one for one in entries)
     assert not [one for one in entries if "2026-0" in one.replace(id, "")]
     assert (
@@ -421,12 +329,12 @@ def test_no_text_of_a_vietnamese_form_has_a_day_in_another_shape(office: Office)
 
 
 def test_a_verdict_stands_with_what_it_rests_on(office: Office) -> None:
-    shown = facts(section(form(office, office.at("closed")), "Effect"))
+    shown = facts(section(form(office, office.at("closed")), "Effect, risks and system"))
     assert (shown["Verdict"], shown["Evidence"]) == ("effective", "20 files seen")
 
 
 def test_what_nobody_answered_says_what_was_asked(office: Office) -> None:
-    shown = facts(section(form(office, office.accepted()), "Risks and system"))
+    shown = facts(section(form(office, office.accepted()), "Effect, risks and system"))
     assert shown["Risks"].startswith("not answered yet: were risks and opportunities updated")
     assert shown["System"].startswith("not answered yet: was the management system itself changed")
 

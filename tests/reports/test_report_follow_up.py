@@ -17,6 +17,7 @@ from test_repeats import again
 
 from auditcore import i18n, waiting
 from auditcore.contract import Bullets, Report, Signatures
+from auditcore.dates import add_days
 from auditcore.errors import NotFound
 from auditcore.reports import follow_up
 from auditcore.reports.awaited import AWAITED
@@ -307,6 +308,15 @@ def test_what_was_closed_lately_is_told_with_how_and_by_whom(office: Office) -> 
     assert ids(listed(office.ws, since="2026-08-21"), "Closed since 2026-08-21") == []
 
 
+def test_what_its_last_action_closed_is_told_of_whose_it_was(office: Office) -> None:
+    id = office.agreed()
+    office.plan(id, owner="duc")
+    office.finish(f"{id}-A1")
+    actions.cancel(office._on("linh", "2026-07-25"), f"{id}-A2", "Not needed")
+    [row] = told(listed(office.ws), f"Closed since {add_days(office.ws.today, -30)}")
+    assert (row["id"], row["ended_on"], row["by"]) == (id, "2026-07-25", "Duc")
+
+
 def test_what_was_closed_lately_in_an_audit_that_is_closed_too_is_told(office: Office) -> None:
     id = office.at("closed")
     building.audit_move(office, "close")
@@ -320,6 +330,7 @@ def test_what_was_closed_and_came_back_is_told_with_as_what(office: Office) -> N
     report = listed(office.ws)
     [row] = told(report, DOUBTFUL)
     assert (row["id"], row["by"], row["back"]) == (closed, (new,), office.ws.today)
+    assert (row["ended_on"], row["ended_by"]) == ("2026-08-20", "Vy")
     assert "1 closed finding came back: the effect of what was done is doubtful." in summary(report)
     later = listed(office.ws, since="2026-08-21")
     assert ids(later, DOUBTFUL) == [closed] and ids(later, "Closed since 2026-08-21") == []

@@ -24,3 +24,18 @@ def test_a_zero_stands_before_days_below_ten_and_the_first_two_months_alone(
     i18n.use("vi")
     head = reports.letterhead(workspace, reports.Asked(place="Tân Hòa"), "Xã Tân Hòa", dated)
     assert head.place_and_date == f"Tân Hòa, {written}"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ((), ()),
+        (("UBND xã",), ("UBND xã", "Lưu: VT")),
+        (("UBND xã", "Lưu: VT, ISO"), ("UBND xã", "Lưu: VT, ISO")),
+    ],
+)
+def test_the_last_recipient_is_the_offices_own_file(
+    workspace: Workspace, given: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    asked = reports.Asked(recipients=given)
+    assert reports.letterhead(workspace, asked, "Xã Tân Hòa", "2026-09-28").recipients == told

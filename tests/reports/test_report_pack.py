@@ -30,6 +30,8 @@ from auditcore.workspace import Workspace
 
 __all__ = ["empty", "example", "ws"]
 
+FIRST = "What needs a decision or a look"
+
 # The frame.
 
 PERIODS: dict[str, Period | None] = {
@@ -76,7 +78,11 @@ def test_units_have_packs_of_their_own(ws: Workspace) -> None:
 
 
 def test_the_period_is_told_as_far_as_it_has_gone(ws: Workspace) -> None:
-    assert pack(ws, "", named("2026")).period == "2026-01-01 to 2026-07-01"
+    assert pack(ws, "", named("2026")).period == "2026-01-01 to 2026-12-31; figures as of 2026-07-01"
+    last = pack(at(ws.path, "2026-12-31"), "", named("2026"))
+    assert (
+        last.period == pack(at(ws.path, "2027-01-01"), "", named("2026")).period == "2026-01-01 to 2026-12-31"
+    )
     assert pack(ws, "", named("2025")).period == "2025-01-01 to 2025-12-31"
     future = pack(ws, "", named("2030"))
     assert future.period == "2030-01-01 to 2030-12-31"
@@ -107,6 +113,12 @@ def review(ws: Workspace) -> str:
         "review", "plan", TODAY, "--period", "2026-H1", "--chair", next(iter(ws.org().with_role("head")))
     )
     return made.out.split()[0]
+
+
+def hold(ws: Workspace, id: str) -> None:
+    """The review is held on the day that it is, by who chairs it alone."""
+    service.hold(ws, id, present=[service.detail(ws, id)["chair"]])
+    ws.forget()
 
 
 def test_inputs_are_supplied_asked_for_or_missing(ws: Workspace, review: str, tmp_path: Path) -> None:
@@ -141,17 +153,20 @@ def c1_by(ws: Workspace) -> str:
 
 def test_decisions_are_told_and_the_next_review_tells_what_became_of_them(ws: Workspace, review: str) -> None:
     owner = next(iter(ws.org().people))
+    hold(ws, review)
     service.decide(ws, review, "More counters", kind="resources", owner=owner, due="2026-08-31")
     service.decide(ws, review, "Go on", kind="improvement")
     report = pack(ws)
     told = rows(tables(section(report, "Decisions"))[0])
     assert [(row["text"], row["kind"], row["action"], row["status"]) for row in told] == [
         ("More counters", "resources", f"{review}-A1", "open"),
-        ("Go on", "improvement", None, None),
+        ("Go on", "improvement", None, "nothing"),
     ]
+    (status,) = (one for one in tables(section(report, "Decisions"))[0].columns if one.key == "status")
+    assert status.words["nothing"] == "nothing needs doing" and status.words["open"] == "open"
     made = line_of(ws).fine("review", "plan", "2026-12-01", "--period", "2026-H2", today="2026-07-02")
     later = pack(at(ws.path, "2026-11-30"), made.out.strip())
-    assert later.period == "2026-07-01 to 2026-11-30"
+    assert later.period == "2026-07-01 to 2026-12-31; figures as of 2026-11-30"
     (row,) = (row for row in rows(tables(starting(later, "a"))[0]) if row["id"] == f"{review}-A1")
     assert (row["text"], row["overdue"]) == ("More counters", True)
     assert f"Actions of earlier reviews that are not done: {review}-A1 (More counters)." in said(later)
@@ -166,10 +181,76 @@ def test_a_period_has_the_review_that_looks_back_on_just_that(empty: Workspace) 
     assert pack(empty).title == mine
     assert pack(empty, "", named("2026-H1")).title == mine
     assert pack(empty, "2026-R1", named("2026")).title == mine
-    for period in (named("2026-Q1"), named("2026"), named("2025"), stretch("2026-01-01", "2026-06-29")):
+    for period in (named("2026-Q1"), named("2025"), stretch("2026-01-01", "2026-06-29")):
         report = pack(empty, "", period)
         assert report.title == "Management review"
         assert starting(report, "d").parts == ("Not supplied.",)
+        assert "No management review belongs to this period" in said(section(report, FIRST))
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        named("2026"),
+        stretch("2026-01-01", "2026-06-30"),  # just its days: the review itself is meant
+        stretch("2025-12-01", "2026-06-30"),  # its period lies in it, its day does not
+        named("2026-07"),  # its day does, its period does not
+    ],
+)
+def test_a_period_takes_in_what_its_reviews_were_given_and_decided(empty: Workspace, period: Period) -> None:
+    line = line_of(empty)
+    line.fine("review", "plan", TODAY, "--period", "2026-H1", "--chair", "lan")
+    line.fine("review", "input", "2026-R1", "d", "Two vacancies")
+    line.fine("review", "ask", "2026-R1", "e", "--of", "lan", "--due", "2026-07-05")
+    line.fine("review", "hold", "2026-R1", "--present", "lan")
+    line.fine("review", "decide", "2026-R1", "More counters", "--kind", "resources")
+    report = pack(empty, "", period)
+    mine = report.title == "Management review 2026-R1"
+    assert mine == (period[1:3] == ("2026-01-01", "2026-07-01"))
+    told = said(starting(report, "d"))
+    assert "Two vacancies" in told and "Not supplied" not in told
+    assert ("Management review: 2026-R1" in told) == (not mine)
+    assert "d Whether the resources suffice" not in said(section(report, FIRST))
+    assert "Not supplied; asked of Lan by 2026-07-05." in said(starting(report, "e"))
+    decided = section(report, "Decisions" if mine else "Decisions of 2026-R1")
+    assert "More counters" in str([rows(one) for one in tables(decided)])
+    assert mine or "2026-R1: held, 2026-07-01" in said(section(report, "Management reviews of the period"))
+    assert "belongs to this period" not in said(report)
+
+
+def test_several_reviews_of_a_period_are_named_with_what_each_was_given(ws: Workspace) -> None:
+    """Also one by another edition: what it is about counts, not its letter."""
+    line = line_of(ws)
+    line.fine("review", "edit", "2026-R1", "--edition", "iso9001-2026")
+    line.fine("review", "input", "2026-R1", "d2", "Three of five objectives")
+    assert service.detail(ws, "2025-R1")["held_on"].startswith("2025")
+    report = pack(ws, "", stretch("2024-01-01", "2026-12-31"))
+    words = said(starting(report, "d2"))
+    assert "Three of five objectives" in words
+    assert [line for line in words.splitlines() if line.startswith("Management review: ")] == [
+        "Management review: 2025-R1",
+        "Management review: 2026-R1",
+    ]
+    assert "Suitable: yes" in said(section(report, "Conclusions of 2025-R1"))
+
+
+def test_where_no_review_fits_it_is_said_which_has_inputs(empty: Workspace) -> None:
+    line = line_of(empty)
+    nobody = line("report", "review", "--period", "2025")
+    assert nobody.code == 0 and "belongs to this period" not in nobody.err
+    line.fine("review", "plan", "2026-12-01", "--period", "2026-H2", "--chair", "lan")
+    line.fine("review", "plan", TODAY, "--period", "2026-H1", "--chair", "lan")
+    assert "has inputs" not in line.fine("report", "review", "--period", "2025").err
+    line.fine("review", "input", "2026-R1", "d", "Two vacancies")
+    answer = line.fine("report", "review", "--period", "2026-Q1")
+    assert (
+        "No review belongs to this period; 2026-R1 has inputs. To have them in it, type: auditcore report review "
+        "2026-R1 --period 2026-Q1"
+    ) in " ".join(answer.err.split())
+    chosen = line.fine("report", "review", "2026-R1", "--period", "2026-Q1")
+    assert "Two vacancies" in chosen.out and "belongs" not in chosen.err + chosen.out
+    spelled = line.fine("report", "review", "--period", "2026-01-01..2026-02-01").err
+    assert "--period 2026-01-01..2026-02-01" in " ".join(spelled.split())
 
 
 def test_without_an_id_it_is_the_next_review_and_else_the_last_one(empty: Workspace) -> None:
@@ -184,17 +265,19 @@ def test_without_an_id_it_is_the_next_review_and_else_the_last_one(empty: Worksp
 
 def test_a_period_tells_the_actions_of_reviews_before_its_end_alone(ws: Workspace, review: str) -> None:
     owner = next(iter(ws.org().people))
+    hold(ws, review)
     service.decide(ws, review, "More counters", kind="resources", owner=owner, due="2026-08-31")
     id = f"{review}-A1"
     assert id not in said(pack(ws, "", named("2024")))
-    assert id not in said(pack(ws, "", named("2026-06")))  # the review is planned for the day behind it
+    assert id not in said(pack(ws, "", named("2026-06")))  # the review was held on the day behind it
     assert id in said(pack(ws, "", named("2026")))
-    # What is decided beforehand belongs to its review, which is to be held only after this month.
+    # What is decided belongs to its review, which was held only after this month.
     later = line_of(ws).fine("review", "plan", "2026-12-01", "--period", "2026-H2").out.strip()
-    ws.forget()
-    service.decide(ws, later, "Sooner", kind="resources", owner=owner, due="2026-08-31")
-    assert f"{later}-A1" not in said(pack(ws, "", named("2026-07")))
-    assert f"{later}-A1" in said(pack(ws, "", named("2026")))
+    then = at(ws.path, "2026-12-01")
+    hold(then, later)
+    service.decide(then, later, "Sooner", kind="resources", owner=owner, due="2026-12-31")
+    assert f"{later}-A1" not in said(pack(then, "", named("2026-07")))
+    assert f"{later}-A1" in said(pack(then, "", named("2026")))
 
 
 # What was closed stays.
@@ -227,7 +310,7 @@ def test_the_pack_of_a_held_review_ends_with_the_meeting(ws: Workspace, closed: 
 def test_a_closed_reviews_pack_has_its_conclusions_and_does_not_change(ws: Workspace, closed: str) -> None:
     first = pack(ws, closed)
     told = said(section(first, "Conclusions of the meeting"))
-    for words in ("Suitable: yes", "Effective: no", "Conclusion: Files are late"):
+    for words in ("Suitable: yes", "Effective: no", "Conclusion of the review: Files are late"):
         assert words in told
     assert "told as of 2026-06-30" in said(first)
     # Much happens afterwards.
@@ -237,6 +320,27 @@ def test_a_closed_reviews_pack_has_its_conclusions_and_does_not_change(ws: Works
     later = pack(at(ws.path, "2027-03-01"), closed)
     for one, other in zip(first.sections, later.sections, strict=True):
         assert said(one) == said(other)
+
+
+def test_a_closed_reviews_pack_says_why_it_was_closed_without_inputs(ws: Workspace, closed: str) -> None:
+    told = said(section(pack(ws, closed), FIRST))
+    assert "Closed without b, c1, c2, c3, c5, c7, d, e, f: No time" in told
+    (reason,) = (
+        line for line in said(pack(ws, "", named("2026"))).splitlines() if line.endswith(": No time")
+    )
+    assert reason == f"{closed}: Closed without b, c1, c2, c3, c5, c7, d, e, f: No time"
+
+
+def test_so_far_nothing_was_decided_only_while_something_can_be(ws: Workspace, review: str) -> None:
+    assert said(section(pack(ws, review), "Decisions")).endswith("None so far.")
+    chair = service.detail(ws, review)["chair"]
+    hold(ws, review)
+    assert said(section(pack(ws, review), "Decisions")).endswith("None so far.")
+    line = line_of(ws)
+    judged = ["--suitable", "yes", "--adequate", "yes", "--effective", "no"]
+    line.fine("review", "conclude", review, "Files are late", *judged, "--for", chair, "--source", "slip")
+    line.fine("review", "close", review, "--not-supplied", "No time")
+    assert said(section(pack(ws, review), "Decisions")).endswith("None was taken.")
 
 
 def test_a_past_period_reads_the_same_whenever_it_is_made(ws: Workspace) -> None:
@@ -275,7 +379,10 @@ def test_a_review_that_is_over_gives_way_to_a_new_year(empty: Workspace) -> None
     assert pack(at(empty.path, "2027-03-01")).title == "Management review 2026-R1"
     line.fine("review", "cancel", "2026-R1", "--reason", "There is another one")
     report = pack(at(empty.path, "2027-03-01"))
-    assert (report.title, report.period) == ("Management review", "2027-01-01 to 2027-03-01")
+    assert (report.title, report.period) == (
+        "Management review",
+        "2027-01-01 to 2027-12-31; figures as of 2027-03-01",
+    )
 
 
 def test_the_edition_of_a_review_says_which_inputs_there_are(ws: Workspace, review: str) -> None:

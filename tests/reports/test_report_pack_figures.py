@@ -29,6 +29,8 @@ from pack_pages import (
 from auditcore.contract import Report
 from auditcore.decision import put
 from auditcore.figures.periods import named
+from auditcore.model import ORIGINS
+from auditcore.reports.review_computed import RAISED
 from auditcore.workspace import Workspace
 
 __all__ = ["example", "ws"]
@@ -78,7 +80,7 @@ def test_the_examples_counts_are_those_of_its_lists(ws: Workspace, lists: Lists)
     assert f"{closed.total()} findings closed; open on {TODAY}: {open_.total()}." in text
     assert sum(row["count"] for row in table(report, WAITS)) == open_.total()
     assert sum(row["late"] or 0 for row in table(report, WAITS)) == late.total()
-    assert table(report, f"By owner, on {TODAY}")[-1]["all"] == open_.total()
+    assert table(report, f"Age of open findings by owner, on {TODAY}")[-1]["all"] == open_.total()
     assert table(report, FLOW)[-1]["open"] == open_.total()
     assert sum(row["opened"] for row in table(report, FLOW)) == raised.total()
 
@@ -201,9 +203,10 @@ def test_of_what_raised_them_each_input_tells_its_own(ws: Workspace, lists: List
         label: int(value)
         for one in report.sections
         for label, value in facts(one).items()
-        if label.startswith("Findings (")
+        if label in RAISED.values()
     }
-    assert told == {f"Findings ({origin})": number for origin, number in origins.items()}
+    assert told == {RAISED[origin]: number for origin, number in origins.items()}
+    assert {*ORIGINS} - {*RAISED} == {"review"}
 
 
 # The 80 findings of a real audit, against a few lines over the register itself.
@@ -258,7 +261,7 @@ def test_the_real_findings_where_they_were_seen(real: Report, register: list[dic
 
 def test_the_real_findings_age_and_flow(real: Report, register: list[dict[str, str]]) -> None:
     grades = Counter(row["Severity"] for row in register)
-    ages = {row["who"]: row for row in table(real, f"By grade, on {TODAY}")}
+    ages = {row["who"]: row for row in table(real, f"Age of open findings by grade, on {TODAY}")}
     assert ages["Major"]["band1"] == ages["Major"]["all"] == grades["Material weakness"]
     assert (ages["Together"]["all"], ages["Together"]["oldest"]) == (80, 0)
     assert [row["open"] for row in table(real, FLOW)] == [0, 0, 0, 0, 0, 0, 80]

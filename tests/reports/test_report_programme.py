@@ -207,8 +207,33 @@ def test_what_is_late_today_is_named(office: Workspace, clock: Clock) -> None:
     id = planned(office)
     clock.on("2026-07-05")
     report = of_year(office)
-    assert f"Late today: {id}." in summary(report)
-    assert told(report, CARRIED_OUT)[0]["state"] == ("planned", "overdue")
+    assert f"Planned for a day that is past, and not begun, as of 2026-07-05: {id}." in summary(report)
+    (row,) = told(report, CARRIED_OUT)
+    assert (row["state"], row["late"]) == (("planned", "overdue"), 4)
+    audits.start(lead(office), id)
+    report = of_year(office)
+    assert f"Begun, and not reported by its last day, as of 2026-07-05: {id}." in summary(report)
+    assert "not begun" not in "".join(summary(report))
+    clock.on("2026-07-09")
+    (row,) = told(of_year(office), CARRIED_OUT)
+    assert (row["state"], row["late"]) == (("under-way", "overdue"), 4)
+
+
+def test_an_audit_that_was_moved_is_late_by_the_day_planned_first(office: Workspace, clock: Clock) -> None:
+    id = planned(office)
+    punctual = started(office)
+    audits.change(office, id, start="2026-07-20", end="2026-07-22", reason="Flood")
+    clock.on("2026-07-20")
+    audits.start(lead(office), id)
+    late = {row["id"]: row.get("late") for row in told(of_year(office), CARRIED_OUT) if "id" in row}
+    assert late == {id: 19, punctual: None}
+
+
+def test_what_was_given_up_before_it_began_is_not_late(office: Workspace, clock: Clock) -> None:
+    id = planned(office)
+    clock.on("2026-07-05")
+    audits.cancel(lead(office), id, reason="Merged")
+    assert "late" not in told(of_year(office), CARRIED_OUT)[0]
 
 
 def test_lead_team_and_exceptions_are_told(office: Workspace) -> None:
@@ -277,6 +302,8 @@ def test_clauses_are_covered_by_what_internal_audits_examined(office: Workspace)
         row["clause"]: row.get("last") for row in told(of_year(office), "Clauses audited in three years")
     }
     assert shown == {"4.1": None, "8.5": "2026-07-01"}
+    (chart,) = section(of_year(office), "Clauses audited in three years").parts
+    assert isinstance(chart, Chart) and "The record begins on 2026-07-01" in chart.about
     outside = started(office, kind="external")
     answer(office, outside, "4.1-1", unit="justice")
     again = {
@@ -305,6 +332,28 @@ def test_what_nobody_audited_within_the_interval_is_told_with_since_when(
         words
         == "Units and processes are to be audited within 12 months, clauses within 36; as of 2028-01-10."
     )
+
+
+def test_of_a_past_year_it_is_told_what_was_not_audited_on_its_last_day(
+    office: Workspace, clock: Clock
+) -> None:
+    clock.on("2026-12-30")
+    early = started(office, start="2026-12-30", end="2027-01-02")
+    answer(office, early, "8.5-1", unit="justice")
+    title = "Not audited within the interval"
+    clock.on("2026-12-31")
+    first = told(of_year(office), title)
+    clock.on("2027-01-02")
+    answer(office, early, "4.1-1", unit="justice")
+    later = started(office, start="2027-01-02", end="2027-01-03")
+    answer(office, later, "4.1-1", unit="justice")
+    clock.on("2028-06-01")
+    report = of_year(office)
+    assert told(report, title) == first
+    assert ("4.1",) in [row["which"] for row in first]
+    assert str(section(report, title).parts[0]).endswith("as of 2026-12-31.")
+    # Of the year itself what was examined in it counts.
+    assert not [row for row in told(of_year(office, 2027), title) if "4.1" in row["which"]]
 
 
 # Signatures, head, language, command.

@@ -285,4 +285,15 @@ def messages(scene: Scene) -> Iterator[Item]:
     """Messages that did not reach anybody, each with for whom and why."""
     from auditcore.service import notify
 
-    return (Item(row["id"], f"{row['to']}: {row['why']}") for row in notify.failed(scene.ws))
+    return map(_message, notify.failed(scene.ws))
+
+
+def given_up(scene: Scene) -> Iterator[Item]:
+    """Those of them that are not tried again."""
+    from auditcore.service import notify
+
+    return (_message(row) for row in notify.failed(scene.ws) if row["state"] == "given-up")
+
+
+def _message(row: Mapping[str, Any]) -> Item:
+    return Item(row["id"], f"{row['to']}: {row['why']}")

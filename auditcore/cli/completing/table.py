@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, Completer] = {
     "name_": words.kept_lists,
     "log id": words.with_lists(records.anything),
     "notify preview kind": words.codes(*KINDS),
+    "notify dismiss ids": records.given_up,
     "notify retry ids": records.messages,
     "person add id": None,
     "person id": records.people,

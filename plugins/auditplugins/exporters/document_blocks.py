@@ -8,6 +8,7 @@ from auditcore.api import Bullets, Fields, Letterhead, Signature, Signatures
 from auditplugins.exporters import drawing, words
 from auditplugins.exporters.document_styles import DEPTHS
 from auditplugins.exporters.document_xml import (
+    clean,
     layout,
     line,
     paragraph,
@@ -18,8 +19,10 @@ from auditplugins.exporters.document_xml import (
 
 # Room for the word before a fact: no less and no more, in mm, for a letter of it, and between it and what is so.
 NARROW, BROAD, LETTER, GAP = 28, 60, 4.9, 3
-# Room to sign and for a seal, in mm.
-SIGN = 25
+# Room to sign and for a seal, in mm; in a compact report.
+SIGN, CLOSE = 25, 16
+# Before those who sign: it stays with them.
+STAYING = paragraph("Between", props="<w:keepNext/>")
 # How many sign beside each other.
 ABREAST = 3
 # The right half of the letterhead is so wide, in mm, as the motto wants; both reach into the margins.
@@ -41,6 +44,20 @@ def facts(part: Fields, room: float) -> str:
         for name, text in pairs
     ]
     return layout([left, twips(room) - left], rows) + paragraph("Between")
+
+
+def abreast(part: Fields, room: float) -> str:
+    """The facts of a compact report, each behind its word: two in a row where they are short."""
+    rows = words.abreast((line(name), text) for name, text in part.pairs if line(name) or text.strip())
+    made = [
+        [
+            paragraph("FieldText", run(f"{name}: ", "<w:b/><w:bCs/>") + run(clean(text).strip()))
+            for name, text in row
+        ]
+        for row in rows
+    ]
+    half = twips(room / 2)
+    return layout([half, twips(room) - half], made) + paragraph("Between") if made else ""
 
 
 def bullets(part: Bullets) -> str:
@@ -97,26 +114,28 @@ def title_rule(room: float) -> str:
     return _rule(32, room) + paragraph("Between")
 
 
-def signatures(part: Signatures, room: float) -> str:
+def signatures(part: Signatures, room: float, sign: float = SIGN) -> str:
     """Places to sign, side by side, with room for the hand and the seal; dots where nobody is named."""
     made = []
     abreast = 2 if len(part.blocks) in (2, 4) else ABREAST
     for at in range(0, len(part.blocks), abreast):
-        some = part.blocks[at : at + abreast]
+        some, more = part.blocks[at : at + abreast], at + abreast < len(part.blocks)
         wide = [twips(room / max(len(some), 2))] * len(some)
         if len(some) == 1:  # at the right, where one signs who signs alone
-            made.append(layout([*wide, *wide], [["", cell] for cell in _signature(some[0])]))
+            made.append(layout([*wide, *wide], [["", cell] for cell in _signature(some[0], sign, more)]))
         else:
-            rows = zip(*map(_signature, some), strict=True)
+            rows = zip(*(_signature(one, sign, more) for one in some), strict=True)
             made.append(layout(wide, [list(row) for row in rows]))
-    return "".join(f"{paragraph('Between')}{one}" for one in made) + (paragraph("Between") if made else "")
+    return "".join(f"{STAYING}{one}" for one in made) + (paragraph("Between") if made else "")
 
 
-def _signature(block: Signature) -> tuple[str, str]:
-    """As what somebody signs and how; then room, and the name. Two cells, so that names stand at one height."""
+def _signature(block: Signature, sign: float, stays: bool = False) -> tuple[str, str]:
+    """As what somebody signs and how; then room, and the name. Two cells, so that names stand at one height. It `stays` on
+    the page of those who sign below."""
     above = said("SignedAs", block.title) + said("SignedHow", block.note)
     name = line(block.name) or words.DOTS
-    return above, said("SignedBy", name, f'<w:spacing w:before="{twips(SIGN)}" w:after="0"/>')
+    keep = "<w:keepNext/>" if stays else ""
+    return above, said("SignedBy", name, f'{keep}<w:spacing w:before="{twips(sign)}" w:after="0"/>')
 
 
 def recipients(head: Letterhead, language: str) -> str:
@@ -127,12 +146,12 @@ def recipients(head: Letterhead, language: str) -> str:
     return said("Recipients", words.say(language, "recipients")) + told
 
 
-def closing(head: Letterhead, part: Signatures | None, room: float, language: str) -> str:
+def closing(head: Letterhead, part: Signatures | None, room: float, language: str, sign: float = SIGN) -> str:
     """The end of an official document: recipients at the lower left, beside the one who signs or below several."""
     told = recipients(head, language)
     blocks: Sequence[Signature] = part.blocks if part else ()
     if len(blocks) != 1:
-        return (signatures(part, room) if part else "") + told
-    signed = "".join(_signature(blocks[0]))
+        return (signatures(part, room, sign) if part else "") + told
+    signed = "".join(_signature(blocks[0], sign))
     wide = twips(room / 2)
-    return paragraph("Between") + layout([wide, wide], [[told, signed]]) + paragraph("Between")
+    return STAYING + layout([wide, wide], [[told, signed]]) + paragraph("Between")

@@ -5,16 +5,17 @@ The letters of the computer are not used, so that the same chart is the same pic
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Sequence
 
 from auditcore.api import Chart
 from auditplugins.exporters.document_xml import EMU, attribute
-from auditplugins.exporters.drawing import WIDE
+from auditplugins.exporters.drawing import WIDE, on_paper
 from auditplugins.exporters.svg import picture
 
-# How wide a picture stands on the page, in mm; its dots for each inch of that.
-BROAD, DOTS = 127.0, 220
+# Of a picture, for each inch.
+DOTS = 220
 
 INSTALL = 'pip install "auditcore-tracker[docx]"'
 WORDS = {
@@ -34,20 +35,21 @@ def pictures(charts: Sequence[Chart], language: str) -> list[bytes] | None:
     shown = "".join(f"#page({_image(picture(chart, language))})\n" for chart in charts)
     source = f"#set page(width: auto, height: auto, margin: 2pt, fill: white)\n{shown}"
     compiler = typst.Compiler(source.encode(), ignore_system_fonts=True)
-    made = compiler.compile(format="png", ppi=DOTS * BROAD / 25.4 * 72 / WIDE)
+    made = compiler.compile(format="png", ppi=DOTS)
     return [made] if isinstance(made, bytes) else list(made or ())
 
 
 def _image(svg: str) -> str:
-    """The picture as a text within typst's language."""
+    """The picture as a text within typst's language, as wide as it stands in a document."""
+    high = float(svg.partition(' height="')[2].partition('"')[0])
     told = svg.replace("\\", "\\\\").replace('"', '\\"')
-    return f'image(bytes("{told}"), format: "svg", width: {WIDE}pt)'
+    return f'image(bytes("{told}"), format: "svg", width: {on_paper(high, math.inf):.2f}mm)'
 
 
 def drawing(chart: Chart, png: bytes, relation: str, number: int, high: float) -> str:
     """The picture in a run, no higher than so many mm; what is to be seen on it is its text alternative."""
     across, down = struct.unpack(">II", png[16:24])
-    wide = min(BROAD, high * across / down)
+    wide = on_paper(WIDE * down / across, high)
     size = f'cx="{round(wide * EMU)}" cy="{round(wide * down / across * EMU)}"'
     told = f'name="Chart {number}" descr="{attribute(chart.about)}" title="{attribute(chart.title, 250)}"'
     return (

@@ -86,7 +86,7 @@ class Package:
             for key in [key for key, one in relations.items() if one.reltype.endswith(NOT_WANTED)]:
                 del relations[key]
         language = tongue(report.language)
-        _fill(document.styles.element, styles(language, official))
+        _fill(document.styles.element, styles(language, official, report.compact))
         _fill(document.part.numbering_part.element, lists())
         _fill(document.settings.element, _settings(language))
         self._properties(language)

@@ -19,8 +19,8 @@ from auditplugins.exporters.document_xml import attribute, line, paragraph, run,
 
 Row = Mapping[str, Any]
 
-# A table of no more rows is not broken between two pages.
-WHOLE = 5
+# A table of no more rows is not broken between two pages; of a longer one so many rows stand at the least where it begins.
+WHOLE, BEGINS = 5, 3
 # A row of more lines may be broken; a head of more does not stand on each page.
 LONG_ROW, LONG_HEAD = 20, 8
 
@@ -34,20 +34,21 @@ class Shape(NamedTuple):
     fits: int
 
 
-def table(part: Table, plan: Plan, language: str, within: str) -> Iterator[str]:
-    """The table with its title, which is left out where it is that of what it stands in, and its note."""
+def table(part: Table, plan: Plan, language: str, within: str, whole: int = WHOLE) -> Iterator[str]:
+    """The table with its title, which is left out where it is that of what it stands in, and its note. One of no more rows
+    than `whole` is not broken between two pages."""
     title = line(part.title)
     for number, band in enumerate(plan.bands, 1):
         count = f" ({number}/{len(plan.bands)})" if len(plan.bands) > 1 else ""
         named = (title or line(within)) + count
         if (title and title != line(within)) or count:
             yield said("Caption", named)
-        yield from _band(part, band, plan.size, language, named)
+        yield from _band(part, band, plan.size, language, named, whole)
     yield said("TableNote", part.note) or paragraph("Between")
 
 
 def _band(
-    part: Table, band: Sequence[tuple[int, int]], size: int, language: str, title: str
+    part: Table, band: Sequence[tuple[int, int]], size: int, language: str, title: str, most: int
 ) -> Iterator[str]:
     shapes = [_shape(part.columns[number], wide, size) for number, wide in band]
     if not shapes:
@@ -63,10 +64,12 @@ def _band(
     )
     letters = f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
     rows = iter(part.rows)
-    first = list(islice(rows, WHOLE + 1))
-    whole = len(first) <= WHOLE
-    for row, last in _with_last(first, rows):
-        yield _row(row, shapes, letters, language, kept=bool(part.note) if last else whole)
+    first = list(islice(rows, most + 1))
+    whole = len(first) <= most
+    beginning = min(BEGINS, most) - 1
+    for number, (row, last) in enumerate(_with_last(first, rows)):
+        kept = bool(part.note) if last else whole or number < beginning
+        yield _row(row, shapes, letters, language, kept)
     if not first:
         text = paragraph("TableText", run(words.say(language, "nothing"), f"<w:i/>{letters}"))
         spanned = f'<w:tcPr><w:tcW w:w="{total}" w:type="dxa"/><w:gridSpan w:val="{len(shapes)}"/></w:tcPr>'

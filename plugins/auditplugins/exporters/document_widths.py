@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 from auditcore.api import Column, Table
 from auditplugins.exporters import drawing
 from auditplugins.exporters.document_xml import twips
+from auditplugins.exporters.table_room import Words, balanced, sample
+from auditplugins.exporters.table_room import towers as any_towers
 from auditplugins.exporters.words import cell, kind_of, one_line, tone
 
 # How wide letters are beside those of a picture: of Times New Roman and of Arial; and bold ones beside others.
@@ -28,6 +30,12 @@ WORD, SHORT, LONG, TIGHT, MOST = 14.0, 9.0, 11.0, 7.0, 60.0
 SPARE, SCARCE = 1.15, 1.06
 # Of what a code of several words would like, so much at least; and of a text beside many others, where it can be had.
 HALF, EASE = 0.5, 1.6
+# Letters of tables in a compact document, official or not, in half points, which are tried first.
+CLOSE = {True: (20, 19), False: (18, 17)}
+# Letters in half points: of an official document, those that are read with ease and smaller ones; of another.
+LARGE, SMALL, USUAL = (22, 20), (18, 16), (20, 18, 17, 15)
+# A table of so few rows gets no page of its own that is turned.
+FEW = 8
 # Beside the words of a cell, in twips.
 BESIDE = 190
 
@@ -54,8 +62,13 @@ class Page(NamedTuple):
         return (210 if self.lying else 297) - self.top - self.bottom
 
 
-def pages(official: bool) -> tuple[Page, Page]:
-    """The page that stands, and the one that lies: turned, so that the side which is bound is above."""
+def pages(official: bool, compact: bool = False) -> tuple[Page, Page]:
+    """The page that stands, and the one that lies: turned, so that the side which is bound is above. That of a `compact`
+    report has the smallest margins, official or not."""
+    if official and compact:
+        return Page(False, 20, 15, 20, 30), Page(True, 30, 20, 15, 20)
+    if compact:
+        return Page(False, 17, 15, 15, 20), Page(True, 20, 17, 15, 15)
     if official:
         return Page(False, 20, 18, 20, 30), Page(True, 30, 20, 18, 20)
     return Page(False, 20, 20, 20, 20), Page(True, 20, 20, 20, 20)
@@ -71,34 +84,96 @@ class Plan(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What a column cannot do without, and what it would like, in em; `tight` is the least where room is scarce."""
+    """What a column cannot do without, and what it would like, in em; `tight` is the least where room is scarce, `word` what
+    its longest word takes. `cells` are some of it, its title first."""
 
     least: float
     wants: float
     tight: float
+    word: float
+    cells: tuple[Words, ...] = ()
 
 
-def plan(table: Table, language: str, official: bool, lying: bool) -> Plan:
-    """The largest letters with which the table fits, upright if it can unless all is lying: rather with smaller letters and
-    less room than on a page that is turned, and on that with as much room as small letters leave."""
+def alike(tables: Sequence[Table]) -> dict[tuple[Any, ...], Table]:
+    """Tables with the same columns as one of some of their rows: they are all set alike."""
+    found: dict[tuple[Any, ...], list[Table]] = {}
+    for table in tables:
+        found.setdefault(same(table), []).append(table)
+    return {
+        key: some[0]._replace(
+            rows=[row for one in some for row in islice(one.rows, max(SAMPLE // len(some), FEW))]
+        )
+        for key, some in found.items()
+        if len(some) > 1
+    }
+
+
+def same(table: Table) -> tuple[Any, ...]:
+    """What tables have in common that are set alike."""
+    return tuple((column.key, column.title) for column in table.columns)
+
+
+class Try(NamedTuple):
+    """How a table might be set; with cells that are `towers` of single words, or without any."""
+
+    page: Page
+    size: int
+    needs: Sequence[Need]
+    towers: bool = True
+
+
+def plan(table: Table, language: str, official: bool, lying: bool, compact: bool = False) -> Plan:
+    """The largest letters with which the table fits, upright if it can unless all is lying. In an official document these
+    are never smaller than can be read with ease where any page has room; in another one they are rather smaller than that
+    its page is turned. In a compact document columns have rather less room than smaller letters."""
     letter, texts = TIMES if official else ARIAL, _texts(table, language)
     needs = [_need(column, said, letter) for column, said in zip(table.columns, texts, strict=True)]
-    standing, turned = pages(official)
-    sizes = (22, 20, 18, 16) if official else (20, 18, 17, 15)
-    close = [need._replace(least=need.tight) for need in needs]
-    eased = [need._replace(least=min(need.wants, need.least * EASE)) for need in needs]
-    for page, size, asked in [
-        *((standing, size, eased) for size in sizes[:-1] if not lying),
-        *((standing, size, asked) for asked in (needs, close) for size in sizes[2:] if not lying),
-        *((turned, size, eased) for size in sizes[:-1]),
-        (turned, sizes[-1], needs),
-    ]:
-        if sum(_least(need, size) for need in asked) <= twips(page.wide):
-            every = range(len(needs))
-            return Plan(page.lying, size, (_shared(every, asked, size, twips(page.wide)),))
-    size, room = sizes[-1], twips(turned.wide)
+    rows = list(zip(*(need.cells for need in needs), strict=True))
+    standing, turned = pages(official, compact)
+    tries = _tight(needs, standing, official) if compact else iter(())
+    tries = chain(tries, (_official if official else _usual)(needs, standing, turned, len(rows) <= FEW + 1))
+    for page, size, asked, towers in tries:
+        if (lying and not page.lying) or sum(_least(need, size) for need in asked) > twips(page.wide):
+            continue
+        shared = _shared(range(len(needs)), asked, size, twips(page.wide))
+        if towers or not any_towers([_em(wide, size) for _column, wide in shared], rows):
+            return Plan(page.lying, size, (shared,))
+    room = twips(turned.wide)
     bands = _bands([_least(need, size) for need in needs], room)
     return Plan(True, size, tuple(_shared(band, needs, size, room) for band in bands))
+
+
+def _tight(needs: Sequence[Need], page: Page, official: bool) -> Iterator[Try]:
+    for size in CLOSE[official]:
+        yield Try(page, size, _eased(needs))
+        yield Try(page, size, needs)
+
+
+def _official(needs: Sequence[Need], standing: Page, turned: Page, few: bool) -> Iterator[Try]:
+    close = [need._replace(least=need.word) for need in needs]
+    for page in (standing, turned):
+        for size in LARGE:
+            yield from (Try(page, size, asked, towers=False) for asked in (_eased(needs), needs, close))
+        if few and page is standing:
+            yield Try(page, LARGE[-1], close)
+    yield Try(turned, LARGE[-1], close)
+    yield from (Try(turned, size, needs) for size in SMALL)
+
+
+def _usual(needs: Sequence[Need], standing: Page, turned: Page, few: bool) -> Iterator[Try]:
+    sizes, eased = USUAL, _eased(needs)
+    yield from (Try(standing, size, eased) for size in sizes[:-1])
+    yield from (Try(standing, size, asked) for asked in (needs, _close(needs)) for size in sizes[2:])
+    yield from (Try(turned, size, eased) for size in sizes[:-1])
+    yield Try(turned, sizes[-1], needs)
+
+
+def _eased(needs: Sequence[Need]) -> list[Need]:
+    return [need._replace(least=min(need.wants, need.least * EASE)) for need in needs]
+
+
+def _close(needs: Sequence[Need]) -> list[Need]:
+    return [need._replace(least=need.tight) for need in needs]
 
 
 def _texts(table: Table, language: str) -> list[list[str]]:
@@ -107,7 +182,7 @@ def _texts(table: Table, language: str) -> list[list[str]]:
     return [
         [one_line(column.title)]
         + [(MARK if tone(column, value) else "") + cell(column, value, language)[:LETTERS]
-           for row in rows if (value := row.get(column.key)) is not None]
+           for row in rows for value in [row.get(column.key)]]
         for column in table.columns
     ]  # fmt: skip
 
@@ -126,7 +201,15 @@ def _need(column: Column, said: Sequence[str], letter: float) -> Need:
     least = max(longest, min(wants, max(SHORT, min(wants / 3, LONG))) if wordy else min(wants * HALF, TIGHT))
     scarce = longest * SCARCE / SPARE
     tight = max(scarce, min(least, max(TIGHT, min(wants / 5, SHORT)))) if wordy else scarce
-    return Need(min(least, WORD), min(max(wants, least), MOST), min(tight, WORD))
+    seen = [Words(_wide(head) * BOLD * letter, _wide(head) * BOLD * letter)]
+    seen += [_words(text, letter * (BOLD if marked else 1)) for text in sample(cells)]
+    wants = min(max(wants, least), MOST)
+    return Need(min(least, WORD), wants, min(tight, WORD), min(scarce, WORD), tuple(seen))
+
+
+def _words(text: str, letter: float) -> Words:
+    wide = [drawing.width(line, letter) for line in text.split("\n")]
+    return Words(max(wide), sum(wide))
 
 
 def _wide(text: str) -> float:
@@ -150,12 +233,15 @@ def _bands(least: Sequence[int], room: int) -> Iterator[list[int]]:
 
 
 def _shared(band: Sequence[int], needs: Sequence[Need], size: int, room: int) -> tuple[tuple[int, int], ...]:
-    """The columns with their widths: the room that is left goes first to those which want little."""
-    wide = {column: min(_least(needs[column], size), room) for column in band}
-    left = room - sum(wide.values())
-    more = {column: round((needs[column].wants - needs[column].least) * size * 10) for column in band}
-    for place, column in enumerate(sorted(more, key=lambda column: more[column])):
-        given = max(min(more[column], left // (len(more) - place)), 0)
-        wide[column] += given
-        left -= given
-    return tuple(wide.items())
+    """The columns with their widths: what they need at least, and the room that is left so that rows get low."""
+    some = [needs[column] for column in band]
+    least = [min(_least(need, size), room) for need in some]
+    rows = list(zip(*(need.cells for need in some), strict=True))
+    inner = [_em(wide, size) for wide in least]
+    shared = balanced(inner, [need.wants for need in some], rows, _em(room - BESIDE * (len(some) - 1), size))
+    return tuple(zip(band, (int(em * size * 10) + BESIDE for em in shared), strict=True))
+
+
+def _em(wide: int, size: int) -> float:
+    """The room for words in a column so many twips wide, in em."""
+    return (wide - BESIDE) / size / 10

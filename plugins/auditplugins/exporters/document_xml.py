@@ -60,17 +60,18 @@ def twips(millimetres: float) -> int:
 
 
 def layout(widths: list[int], rows: list[list[str]], begin: int = 0) -> str:
-    """Cells without lines around them, each with the paragraphs in it: what stands side by side. Rows stay whole.
-    `begin` is how far from the margin it begins, in twips."""
+    """Cells without lines around them, each with the paragraphs in it: what stands side by side; one that is alone in its
+    row takes all of it. Rows stay whole. `begin` is how far from the margin it begins, in twips."""
     grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
     made = "".join(
         "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         + "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>{cell or paragraph("Beside")}</w:tc>'
-            for wide, cell in zip(widths, row, strict=True)
+            f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}</w:tcPr>{cell or paragraph("Beside")}</w:tc>'
+            for wide, cell in zip(widths if len(row) > 1 else [sum(widths)], row, strict=True)
         )
         + "</w:tr>"
         for row in rows
+        for span in [f'<w:gridSpan w:val="{len(widths)}"/>' if len(row) < len(widths) else ""]
     )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="ReportLayout"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'

@@ -18,6 +18,10 @@ from auditplugins.exporters.words import number, one_line, percent, say
 WIDE = 480
 SIZE, LINE = 14, 18
 
+# How wide a picture stands on paper, in mm, and how high it may be for that; one that is higher is made smaller, down to
+# this width, in which its letters are still read well.
+BROAD, HIGH, NARROW = 127.0, 75.0, 92.0
+
 COLOURS = ("#1f5fa8", "#a35200", "#00705a", "#7b3fa0", "#8a1c3c", "#4d4d4d")
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "4 2", "1 4")
 
@@ -31,6 +35,12 @@ _PATTERNS = (
     '<rect width="1.2" height="1.2" {ink}/>',
 )
 _TURNED = {1: ' patternTransform="rotate(45)"'}
+
+
+def on_paper(high: float, most: float) -> float:
+    """How wide a picture so many units high is set on paper, in mm: never higher than `most`. What is high would often not
+    fit on the rest of a page, and leave that empty."""
+    return min(BROAD, max(NARROW, HIGH * WIDE / high), most * WIDE / high)
 
 
 def plain(number: float) -> str:

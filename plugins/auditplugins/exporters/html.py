@@ -34,9 +34,12 @@ VERY_LONG = 20
 # What columns need on paper, in mm: by how their cells are laid out, and for a sign of the longest word in their title.
 _NEED = {"n": 10, "k": 20, "t": 34}
 SIGN = 1.9
-# A table that needs more than this is printed so: on paper that lies, or smaller. A list that needs more than LYING is
-# printed on such paper as a whole.
-PRINTED = ((250, "broad"), (185, "tight"), (150, "dense"))
+# A table that needs more than this is printed so: on paper that lies, or smaller; in an official document, whose letters are
+# larger, rather on paper that lies. A list that needs more than LYING is printed on such paper as a whole.
+PRINTED = {
+    False: ((250, "broad"), (185, "tight"), (150, "dense")),
+    True: ((220, "broad tight"), (135, "broad"), (110, "dense")),
+}
 LYING = 180
 # A table of no more rows is not broken between two pages.
 WHOLE = 12
@@ -60,7 +63,9 @@ class _Page:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.language = report.language
+        self.official = report.letterhead is not None
         self.charts = self.tables = 0
+        self.broad = self._broad()
 
     def chunks(self) -> Iterator[str]:
         report = self.report
@@ -76,11 +81,11 @@ class _Page:
             '<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">\n'
             '<meta name="referrer" content="no-referrer">\n<meta name="color-scheme" content="light dark">\n'
             f"<title>{_line(report.title)}</title>\n<style>{STYLE}</style>\n</head>\n"
-            f"<body{_classes('official' if report.letterhead else '', 'lying' if self._is_lying() else '')}>\n<header>\n"
+            f"<body{self._body()}>\n<header>\n"
         )
         if report.letterhead:
             yield _letterhead(report.letterhead)
-        yield f"<h1>{_line(report.title)}</h1>\n{self._about()}</header>\n{self._contents()}<main>\n"
+        yield f"<h1>{self._title()}</h1>\n{self._about()}</header>\n{self._contents()}<main>\n"
         above = 1
         for number, section in enumerate(report.sections, 1):
             # A level may be left out in a report; a page has every heading below one of the next level.
@@ -94,9 +99,49 @@ class _Page:
             yield f"<footer><p>{said}: <code>{_line(report.head)}</code></p></footer>\n"
         yield "</body>\n</html>\n"
 
+    def _body(self) -> str:
+        named = (
+            ("official", self.report.letterhead),
+            ("compact", self.report.compact),
+            ("lying", self._is_lying()),
+        )
+        return _classes(*(name for name, is_so in named if is_so))
+
     def _is_lying(self) -> bool:
         """Whether all of it is printed on paper that lies: a list with many columns."""
         return not self.report.name and any(_need(table) > LYING for table in self.report.tables)
+
+    def _broad(self) -> set[int]:
+        """The sections, by number, that stand on paper that lies, with their headings: those that begin with a broad table,
+        titles above such, and who signs below."""
+        sections = self.report.sections
+        found: set[int] = set()
+        for number in range(len(sections), 0, -1):
+            first = next(iter(sections[number - 1].parts), None)
+            broad = (
+                isinstance(first, Table)
+                and self._printed(first)[:5] == "broad"
+                and any(map(bool, first.rows))
+            )
+            if broad or (first is None and number + 1 in found):
+                found.add(number)
+        signed = {
+            number
+            for number, section in enumerate(sections, 1)
+            if number - 1 in found and section.parts and isinstance(section.parts[0], Signatures)
+        }
+        return found | signed
+
+    def _printed(self, table: Table) -> str:
+        return next((name for least, name in PRINTED[self.official] if _need(table) > least), "")
+
+    def _title(self) -> str:
+        """The title; of an official document its parts below each other."""
+        mark, kind, subject = words.titled(self.report)
+        if not subject:
+            return _line(kind)
+        above = f"<span>{_line(mark)}</span> " if mark else ""
+        return f'{above}<span>{_line(kind)}</span> <span class="subject">{_line(subject)}</span>'
 
     def _about(self) -> str:
         """Whose report this is, for which time, of which day; an official one says most of it in its letterhead."""
@@ -119,7 +164,8 @@ class _Page:
         return f'<nav aria-labelledby="contents">\n<h2 id="contents">{title}</h2>\n{_tree(links)}</nav>\n'
 
     def _section(self, number: int, section: Section, level: int, last: bool) -> Iterator[str]:
-        yield f'<section id="s{number}">\n'
+        named = _classes("sheet" if section.own_page else "", "broad" if number in self.broad else "")
+        yield f'<section id="s{number}"{named}>\n'
         if title := _line(section.title):
             yield f"<h{level}>{title}</h{level}>\n"
         for place, part in enumerate(section.parts, 1):
@@ -168,7 +214,7 @@ class _Page:
         first = list(islice(rows, WHOLE + 1))
         laid = _classes(
             "scroll",
-            next((name for least, name in PRINTED if first and _need(table) > least), ""),
+            self._printed(table) if first else "",
             "whole" if len(first) <= WHOLE else "",
         )
         name = f"t{self.tables}"
@@ -236,7 +282,12 @@ def _fit(kind: str, shown: str) -> str:
 
 
 def _facts(pairs: Sequence[tuple[str, str]]) -> str:
-    made = "".join(f"<div><dt>{_line(name)}</dt><dd>{_text(said)}</dd></div>\n" for name, said in pairs)
+    """Facts with their words; two that a compact report has beside each other in print are halves."""
+    made = "".join(
+        f"<div{_classes('half' if len(row) > 1 else '')}><dt>{_line(name)}</dt><dd>{_text(said)}</dd></div>\n"
+        for row in words.abreast(pairs)
+        for name, said in row
+    )
     return f"<dl>\n{made}</dl>\n" if made else ""
 
 

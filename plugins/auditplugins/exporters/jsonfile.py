@@ -1,4 +1,4 @@
-"""`json`: a report as data, in a shape with a version (docs/report.schema.json); `jsonl`: its tables, a row a line.
+"""`json`: a report as data, in a shape with a version (docs/report.schema.json); `jsonl`: a row, or a text, a line.
 
 Values are as they were recorded: codes and days are not translated, texts neither trimmed nor cleaned. Rows are written as
 they come, one a line, so that a table may be of any length.
@@ -26,16 +26,47 @@ def write(report: Report, stream: IO[bytes]) -> None:
 
 
 def write_lines(report: Report, stream: IO[bytes]) -> None:
-    """Each row as a JSON object on a line of its own. Of a report with several tables it is `row` beside the table's number,
-    from 1, and its title."""
-    tables = report.tables
-    for number, table in enumerate(tables, 1):
-        for row in table.rows:
-            written = _row(row, table.columns)
-            if len(tables) > 1:
-                title = encoded(table.title)
-                written = f'{{"table": {number}, "title": {title}, "row": {written}}}'
-            stream.write(f"{written}\n".encode())
+    """Each row as a JSON object on a line of its own. Of several tables it is `row` beside the table's number, from 1, and
+    its title. A report begins with a line that says what it is, and has its texts on lines between, each beside the title
+    of its `section`."""
+    if report.name:
+        head = {"report": report.name, **{name: getattr(report, name) for name in HEAD}}
+        stream.write(f"{encoded(head)}\n".encode())
+    several, number = bool(report.name) or len(report.tables) > 1, 0
+    for section in report.sections:
+        of = {"section": section.title} if report.name else {}
+        for part in section.parts:
+            for said in _texts(part) if report.name else ():
+                stream.write(f"{encoded({**of, **said})}\n".encode())
+            table = part.table if isinstance(part, Chart) else part
+            if not isinstance(table, Table):
+                continue
+            number += 1
+            named = {**of, "table": number, "title": table.title}
+            for row in table.rows:
+                written = _row(row, table.columns)
+                if several:
+                    written = f'{{{_object(named)}, "row": {written}}}'
+                stream.write(f"{written}\n".encode())
+            if report.name and table.note:
+                stream.write(f"{encoded({**named, 'note': table.note})}\n".encode())
+
+
+HEAD = ("title", "organisation", "period", "on", "language", "head")
+
+
+def _texts(part: str | Fields | Bullets | Table | Chart | Signatures) -> Iterator[dict[str, Any]]:
+    """What stands in a part beside rows."""
+    if isinstance(part, str):
+        yield {"text": part}
+    elif isinstance(part, Fields):
+        yield from ({"name": name, "value": value} for name, value in part.pairs)
+    elif isinstance(part, Bullets):
+        yield from ({"depth": depth, "text": text} for depth, text in part.items)
+    elif isinstance(part, Signatures):
+        yield from ({"name": block.title, "value": block.name} for block in part.blocks)
+    elif isinstance(part, Chart) and part.about:
+        yield {"text": part.about}
 
 
 def encoded(value: Any) -> str:

@@ -62,6 +62,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: .6r
 footer code { font-family: ui-monospace, "Liberation Mono", Consolas, monospace; color: var(--ink); }
 .official { font-family: "Times New Roman", "Liberation Serif", Tinos, "Noto Serif", serif; font-size: 1.15rem; }
 .official h1 { text-align: center; text-transform: uppercase; margin-top: 1.5em; }
+.official h1 span { display: block; } .official h1 .subject { text-transform: none; }
 .official h1::after { content: ""; display: block; width: 6rem; margin: .4em auto 0; border-bottom: 1px solid currentColor; }
 .official .about { text-align: center; max-width: none; }
 @media screen and (max-width: 40rem) {
@@ -71,6 +72,8 @@ footer code { font-family: ui-monospace, "Liberation Mono", Consolas, monospace;
 @page { size: A4; margin: 18mm 16mm 20mm; @bottom-right { content: counter(page) " / " counter(pages); font: 9pt sans-serif; color: #444; } }
 @page official { size: A4; margin: 20mm 18mm 20mm 30mm; @bottom-right { content: none; } @top-center { content: counter(page); font: 13pt "Times New Roman", "Liberation Serif", serif; } }
 @page official:first { @top-center { content: none; } }
+@page compact { margin: 13mm 15mm 15mm 20mm; } @page form { size: A4; margin: 20mm 15mm 20mm 30mm; @bottom-right { content: none; } @top-center { content: counter(page); font: 13pt "Times New Roman", "Liberation Serif", serif; } }
+@page form:first { @top-center { content: none; } }
 @page broad { size: A4 landscape; margin: 16mm 16mm 18mm; }
 @media print {
   :root { color-scheme: only light; }
@@ -79,15 +82,24 @@ footer code { font-family: ui-monospace, "Liberation Mono", Consolas, monospace;
   a { color: inherit; text-decoration: none; }
   .scroll { overflow: visible; } table { font-size: 9pt; } .dense table, .broad table { font-size: 8pt; } .tight table { font-size: 7.5pt; }
   :is(.dense, .tight, .broad) :is(td, th) { padding: .6mm .8mm; } .lying table { font-size: 9pt; } th, td { padding: 1mm 1.5mm; min-width: 0; } .w { min-width: 18mm; } .t { min-width: 30mm; } .tight .w { min-width: 14mm; }
+  .official table { font-size: 11pt; } .official :is(.dense, .broad) table { font-size: 10pt; } .official .tight table { font-size: 8pt; } .official .t { min-width: 24mm; } .official .w { min-width: 14mm; }
   .s { white-space: pre-line; }
+  .sheet { break-before: page; }
   thead { display: table-header-group; } tr { break-inside: avoid; } tr.long { break-inside: auto; } .whole table { break-inside: avoid; }
-  thead { break-after: avoid; } tbody tr:first-child { break-before: avoid; }
+  thead { break-after: avoid; } tbody tr:nth-child(-n + 3) { break-before: avoid; }
+  .signatures, .closing, section:has(> :is(h2, h3, h4) + :is(.signatures, .closing)) { break-before: avoid; }
   svg { max-width: 130mm; max-height: 210mm; } .official main > section > p:not(.note) { text-align: justify; text-indent: 10mm; }
   .letterhead { flex-wrap: nowrap; gap: 4mm; font-size: 12pt; } .letterhead div { flex: 1 1 0; min-width: 37%; } .letterhead div + div { flex: 0 1 auto; }
   dt { flex-basis: 38mm; }
   .official h1 { font-size: 14pt; } .official h2 { font-size: 13.5pt; } .official h3, .official h4 { font-size: 13pt; } .recipients ul { font-size: 11pt; } .recipients p { font-size: 12pt; }
   h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3 { font-size: 12pt; } h4, h5, h6 { font-size: 11pt; }
   .signatures { flex-wrap: nowrap; gap: 6mm; } .signatures div { flex: 1 1 0; } .signatures .by { padding-top: 24mm; } footer { break-inside: avoid; }
+  .compact { page: compact; font-size: 9pt; line-height: 1.15; } .compact.official { page: form; font-size: 12pt; }
+  .compact dl { display: grid; grid-template-columns: 1fr 1fr; column-gap: 4mm; margin: .6mm 0; } .compact dl div { display: block; grid-column: 1 / -1; padding: 0; } .compact dl .half { grid-column: auto; }
+  .compact dt, .compact dd { display: inline; } .compact dt { font-weight: bold; color: inherit; } .compact dt::after { content: ": "; }
+  .compact h1 { font-size: 15pt; margin: 2mm 0; } .compact h2 { font-size: 12pt; margin: 2mm 0 .7mm; padding: 0; } .compact.official :is(h1, h2) { font-size: 13pt; } .compact ul, .compact main > section > p { margin: .6mm 0; } .compact li ul { margin: 0; }
+  .compact .scroll { margin: 1mm 0; } .compact table { font-size: 8.5pt; line-height: 1.15; } .compact.official table { font-size: 10pt; } .compact :is(td, th) { padding: .2mm 1mm; } .compact .w { white-space: nowrap; } .compact .whole table { break-inside: auto; }
+  .compact .signatures { margin-top: 3mm; } .compact .signatures .by { padding-top: 16mm; } .compact .closing { margin-top: 0; gap: 2mm; } .compact footer { margin-top: 1.5mm; padding-top: .5mm; font-size: 8.5pt; } .compact footer p { margin: 0; }
 }
 """  # noqa: E501 - rules of a kind stand beside each other
 

@@ -23,6 +23,8 @@ FONTS = (FONT, "Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 UNIVERSAL, ARCHIVAL = "ua-1", "a-2a"
 # How often a report is set anew because letters beside each other are in no font that has each of them.
 ROUNDS = 9
+# What typst says where its rounds did not do.
+UNSETTLED = "did not converge"
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # What typst says of letters that it cannot draw, or that an archive cannot take.
@@ -95,15 +97,24 @@ class _Press:
         date = list(moment.timetuple()[:6]) if moment else None
         with open(os.path.join(_HERE, "paper.typ"), "rb") as template:
             files = {"main.typ": template.read()}
-        files["report.json"] = _json({**book.data, "fonts": FONTS, "date": date}).encode()
         files.update((name, drawn.encode()) for name, drawn in book.pictures.items())
         # An archive wants to know when a document was made.
-        return self._compiled(files, [ARCHIVAL, UNIVERSAL] if date else [UNIVERSAL])
-
-    def _compiled(self, files: dict[str, bytes], standards: list[str]) -> bytes:
-        compiler = self.typst.Compiler(files, font_paths=self.fonts)
-        made: bytes = compiler.compile(format="pdf", pdf_standards=standards)
+        standards = [ARCHIVAL, UNIVERSAL] if date else [UNIVERSAL]
+        made = b""
+        # Each chart that is made to fit moves those behind it. Where typst cannot say in the end which page is which,
+        # none is.
+        for fitting in (True, False) if book.pictures else (False,):
+            data = {**book.data, "fonts": FONTS, "date": date, "fitting": fitting}
+            made, settled = self._compiled({**files, "report.json": _json(data).encode()}, standards)
+            if settled:
+                break
         return made
+
+    def _compiled(self, files: dict[str, bytes], standards: list[str]) -> tuple[bytes, bool]:
+        """The PDF, and whether its pages were found in as many rounds as typst tries."""
+        compiler = self.typst.Compiler(files, font_paths=self.fonts)
+        made, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=standards)
+        return made, not any(UNSETTLED in one.message for one in warnings)
 
 
 def _undrawn(error: Any, known: frozenset[str] | set[str]) -> set[str]:

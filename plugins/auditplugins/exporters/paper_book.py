@@ -8,13 +8,18 @@ from typing import Any
 
 from auditcore.api import Bullets, Chart, Fields, Letterhead, Report, Section, Signature, Signatures
 from auditplugins.exporters import paper_tables, words
-from auditplugins.exporters.drawing import WIDE
+from auditplugins.exporters.drawing import WIDE, on_paper
+from auditplugins.exporters.paper_signing import together
 from auditplugins.exporters.paper_texts import Texts
 from auditplugins.exporters.paper_widths import STANDING
 from auditplugins.exporters.svg import picture
 
 # Letters of an official document and of another, and the largest in tables of each, in points.
 OFFICIAL, USUAL = (13.0, 11.0), (11.0, 10.0)
+# Those of a compact one of each: its facts are a table, too.
+CLOSE = {OFFICIAL: (12.0, 11.0), USUAL: (10.0, 9.5)}
+# The left and the right margin of a compact one, in mm, official or not: in the Decree the least.
+SIDES = {True: (30, 15), False: (25, 15)}
 # So many titles and more get a table of contents, but in official documents, whose form has none; of more than so many
 # only the highest stand in it.
 LONG, VERY_LONG = 12, 20
@@ -22,8 +27,10 @@ LONG, VERY_LONG = 12, 20
 DEEP, STEP = 7, 6.0
 # Letters of the record's head in the foot of a page, where there is room for one line.
 FOOT = 90
-# How large a chart is at the most, in mm; in lists, which may lie.
-CHART_WIDE, CHART_HIGH, CHART_HIGH_LYING = 130.0, 200.0, 130.0
+# How high a chart is at the most, in mm; in lists, which may lie.
+CHART_HIGH, CHART_HIGH_LYING = 200.0, 130.0
+# How wide a chart is at the least that is made smaller to fit on the rest of a page, in mm.
+LEAST = 80.0
 # Room for the words before facts, facts, half of a letterhead, and one of three who sign, in mm: as in paper.typ.
 WORD, FACT, HALF, THIRD = 42.0, 116.0, 60.0, 48.0
 
@@ -39,8 +46,12 @@ class Book:
     def __init__(self, report: Report, font: str, missing: Iterable[str] = ()) -> None:
         self.report, self.font, self.missing = report, font, frozenset(missing)
         self.official = report.letterhead is not None
-        size, self.largest = OFFICIAL if self.official else USUAL
+        letters = OFFICIAL if self.official else USUAL
+        size, largest = CLOSE[letters] if report.compact else letters
+        self.wide = 210 - sum(SIDES[self.official]) if report.compact else STANDING
+        self.paper = paper_tables.Paper(largest, self.wide, report.compact)
         self.texts = Texts(report.language, size, missing)
+        self.plans = paper_tables.plans(self.texts, report.tables, self.paper)
         self.pictures: dict[str, str] = {}
         parts, level = list[Part](), 1
         for number, section in enumerate(report.sections, 1):
@@ -50,7 +61,7 @@ class Book:
             parts += self._section(section, level, last=number == len(report.sections))
         if report.letterhead and not (parts and parts[-1]["is"] == "closing"):
             parts.append({"is": "recipients", **self._recipients(report.letterhead)})
-        self.data = self._data(parts)
+        self.data = self._data(list(_begun(list(together(parts)))))
 
     def _data(self, parts: Sequence[Part]) -> Part:
         report, texts = self.report, self.texts
@@ -65,12 +76,14 @@ class Book:
         headings = sum(one["is"] == "heading" for one in parts)
         return {
             "title": title,
-            "heading": texts.line(title.upper() if self.official else title),
+            "heading": self._heading() if self.official else [texts.line(title)],
             "author": list(filter(None, [texts.plain(report.organisation)])),
             "keywords": list(filter(None, [head])),
             "lang": spoken[1].lower() if spoken else "en",
             "region": spoken[2].upper() if spoken and spoken[2] else None,
             "official": self.official,
+            "compact": report.compact,
+            "sides": SIDES[self.official] if report.compact else None,
             "lying": lying,
             "size": texts.size,
             "marks": words.MARKS,
@@ -83,6 +96,11 @@ class Book:
             "leaves": leaves,
         }
 
+    def _heading(self) -> list[Any]:
+        """The lines of an official title: all but what it is about in capitals."""
+        mark, kind, subject = words.titled(self.report)
+        return [self.texts.line(said) for said in (mark.upper(), kind.upper() or "–", subject) if said]
+
     def _about(self) -> list[Any]:
         """Whose report this is, for which time, of which day; an official one says most of it in its letterhead."""
         report, day = self.report, words.day(self.report.on, self.report.language)
@@ -90,7 +108,18 @@ class Book:
             told = [report.period, "" if report.letterhead.place_and_date else day]
             return [self.texts.line(one) for one in told if one]
         facts = (("organisation", report.organisation), ("period", report.period), ("date", day))
+        if report.compact:
+            return self._abreast(
+                [(self.texts.say(word), words.one_line(said)) for word, said in facts if said]
+            )
         return [[self.texts.say(word), self.texts.line(said, FACT)] for word, said in facts if said]
+
+    def _abreast(self, pairs: Sequence[tuple[str, str]]) -> list[Any]:
+        """Facts in rows, two beside each other where they are short."""
+        return [
+            [[self.texts.text(word, HALF), self.texts.text(said, self.wide / len(row))] for word, said in row]
+            for row in words.abreast(pairs)
+        ]
 
     def _letterhead(self, head: Letterhead) -> Part:
         return {
@@ -107,21 +136,27 @@ class Book:
 
     def _section(self, section: Section, level: int, last: bool) -> Iterator[Part]:
         texts, within = self.texts, section.title or self.report.title
+        if section.own_page:
+            yield {"is": "turn"}
         if title := texts.line(section.title):
             yield {"is": "heading", "level": level, "said": title}
         for place, part in enumerate(section.parts, 1):
             if isinstance(part, Chart):
-                yield self._chart(part, within)
-                yield from paper_tables.parts(texts, part.table, part.title, self.largest)
+                below = list(paper_tables.parts(texts, part.table, part.title, self.paper, self.plans))
+                lies = any(one.get("lying") for one in below)
+                yield self._chart(part, within, [] if lies else below)
+                yield from below if lies else ()
             elif isinstance(part, Signatures):
                 yield self._signatures(part, at_end=last and place == len(section.parts))
+            elif isinstance(part, Fields) and self.report.compact:
+                yield {"is": "abreast", "rows": self._abreast(part.pairs)}
             elif isinstance(part, Fields):
                 pairs = [[texts.text(word, WORD), texts.text(said, FACT)] for word, said in part.pairs]
                 yield {"is": "facts", "pairs": pairs}
             elif isinstance(part, Bullets):
                 yield {"is": "tree", "items": self._tree(part.items)}
             elif not isinstance(part, str):
-                yield from paper_tables.parts(texts, part, within, self.largest)
+                yield from paper_tables.parts(texts, part, within, self.paper, self.plans)
             elif said := texts.text(part):
                 yield {"is": "text", "said": said}
 
@@ -148,7 +183,7 @@ class Book:
             "name": self.texts.line(one.name, THIRD) or words.DOTS,
         }
 
-    def _chart(self, chart: Chart, within: str) -> Part:
+    def _chart(self, chart: Chart, within: str, below: Sequence[Part]) -> Part:
         plain = self.texts.plain
         named = chart._replace(
             title=plain(chart.title),
@@ -160,14 +195,34 @@ class Book:
         file = f"c{len(self.pictures)}.svg"
         self.pictures[file] = drawn = picture(named, self.report.language, font=self.font)
         high = float(drawn.partition(' height="')[2].partition('"')[0])
+        wide = on_paper(high, CHART_HIGH if self.report.name else CHART_HIGH_LYING)
         return {
             "is": "chart",
             "title": None if chart.title == within else self.texts.line(chart.title),
+            "named": self.texts.line(chart.title) if below else None,
             "about": self.texts.text(chart.about),
             "alt": " ".join(filter(None, (named.title, named.about))) or chart.kind,
             "file": file,
-            "wide": min(CHART_WIDE, (CHART_HIGH if self.report.name else CHART_HIGH_LYING) * WIDE / high),
+            "wide": round(wide, 2),
+            "high": round(wide * high / WIDE, 2),
+            "least": round(min(LEAST / wide, 1), 2),
+            "below": below,
+            "whole": all(one.get("whole", True) for one in below),
         }
+
+
+def _begun(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts, with a mark before the headings of each chart, by which the page finds how much of it is left there."""
+    waiting: list[Part] = []
+    for part in parts:
+        if part["is"] == "heading":
+            waiting.append(part)
+            continue
+        if part["is"] == "chart":
+            yield {"is": "mark", "file": part["file"]}
+        yield from (*waiting, part)
+        waiting.clear()
+    yield from waiting
 
 
 def _leaves(parts: Sequence[Part]) -> list[Part]:

@@ -5,23 +5,21 @@ The widths are worked out here and not by the typesetter, which would have to se
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from auditplugins.exporters.table_room import Words, balanced, sample, towers
 
 # A4 and its margins, in mm: Decree 30/2020/NĐ-CP, annex I. Paper that lies is turned, with the margins of its sides alike.
 STANDING, LYING = 210 - 30 - 18, 297 - 2 * 18
-# Letters of tables in points, from what is read best to the smallest that is printed; on which paper.
-SIZES = (
-    (STANDING, 11.0),
-    (STANDING, 10.0),
-    (STANDING, 9.0),
-    (STANDING, 8.0),
-    (LYING, 9.0),
-    (LYING, 8.0),
-    (LYING, 7.0),
-)
+# Letters of tables in points: how much smaller than the largest they are still read with ease, and those on paper that lies
+# for what finds no room else.
+EASE, SMALL = 1.0, (9.0, 8.0, 7.0)
+# A table of so few rows gets no page of its own that lies.
+FEW = 8
 POINT = 25.4 / 72
 # Left and right of what stands in a cell, in mm.
 PAD = 2.4
@@ -29,6 +27,8 @@ PAD = 2.4
 SHORT, ENOUGH = 24, 15.0
 # A word gets no more than this for itself: longer ones are broken.
 WORD = 22.0
+# Heads are bold, and so much wider.
+BOLD = 1.1
 # Letters between two places where a word may be broken that is too long for its line.
 PIECE = 4
 
@@ -63,7 +63,8 @@ def ems(said: str) -> float:
 
 
 def widest_word(said: str) -> float:
-    return max(map(ems, said.split()), default=0.0)
+    """In em; a no-break space is part of a word."""
+    return max(map(ems, said.replace("\xa0", "_").split()), default=0.0)
 
 
 def broken(said: str, room: float) -> str | list[str]:
@@ -71,7 +72,7 @@ def broken(said: str, room: float) -> str | list[str]:
     if len(said) * 1.1 <= room or widest_word(said) <= room:
         return said
     pieces = [""]
-    for word in re.split(r"(\s+)", said):
+    for word in re.split(r"([^\S\xa0]+)", said):
         if ems(word) <= room or word.isspace():
             pieces[-1] += word
             continue
@@ -85,25 +86,37 @@ def broken(said: str, room: float) -> str | list[str]:
 
 
 class Need(NamedTuple):
-    """What a column needs, in em: at least, and to stand on a line each."""
+    """What a column needs, in em: at least, and to stand on a line each; `tight` is what it cannot do without where room is
+    scarce, the same where it is 0. `cells` are some of it, its title first."""
 
     least: float
     most: float
+    tight: float = 0.0
+    cells: tuple[Words, ...] = ()
 
 
-def need(title: str, cells: Iterable[str], steady: bool) -> Need:
-    """What a column of such cells needs; `steady` ones, such as ids and days, are not broken where they are short."""
+def need(title: str, cells: Sequence[str], steady: bool, parted: bool = False) -> Need:
+    """What a column of such cells needs; `steady` ones, such as ids and days, are not broken where they are short. Those
+    that may be `parted` are, between their words, where room is scarce."""
     # A heading is bold.
-    least = min(widest_word(title), WORD) * 1.1
-    most = min(ems(title) * 1.1, ENOUGH)
+    least = tight = min(widest_word(title), WORD) * BOLD
+    most = min(ems(title) * BOLD, ENOUGH)
     for said in cells:
         longest = max(map(ems, said.split("\n"))) if said else 0.0
         if longest > most:
             most = longest
-        if longest > least:
+        if longest > tight:
             whole = steady and len(said) <= SHORT
-            least = max(least, min(longest if whole else widest_word(said), WORD))
-    return Need(max(least, min(most, ENOUGH) if most > 2 * ENOUGH else 0), most)
+            word = longest if whole and not parted else widest_word(said)
+            tight = max(tight, min(word, WORD))
+            least = max(least, min(longest if whole else word, WORD))
+    least = max(least, min(most, ENOUGH) if most > 2 * ENOUGH else 0)
+    return Need(least, most, tight, (_words(title, BOLD), *map(_words, sample(cells))))
+
+
+def _words(said: str, bold: float = 1.0) -> Words:
+    lines = [ems(line) * bold for line in said.split("\n")]
+    return Words(max(lines), sum(lines))
 
 
 class Laid(NamedTuple):
@@ -115,15 +128,41 @@ class Laid(NamedTuple):
     lying: bool
 
 
-def laid(needs: Sequence[Need], largest: float) -> list[Laid]:
-    """The columns of a table on paper, standing where that is enough, in letters of at most so many points. Too many for any
-    paper are put below each other, the first column with each."""
-    for wide, size in ((wide, min(size, largest)) for wide, size in SIZES):
-        if sum(_mm(one.least, size) for one in needs) <= wide:
-            return [Laid(tuple(range(len(needs))), _shared(needs, wide, size), size, wide == LYING)]
+class _Try(NamedTuple):
+    """How a table might stand: on paper so wide, in such letters; `tight` columns, `towers` in them or not."""
+
+    wide: float
+    size: float
+    tight: bool = True
+    towers: bool = True
+
+
+def _tries(largest: float, standing: float, few: bool) -> Iterator[_Try]:
+    """Letters that are read with ease, rather on paper that stands; smaller ones only for what finds no room else."""
+    read = largest - EASE
+    for wide in (standing, LYING):
+        for size in (largest, read):
+            yield from (_Try(wide, size, tight, towers=False) for tight in (False, True))
+        if few and wide == standing:
+            yield _Try(standing, read)
+    yield from (_Try(LYING, min(size, read)) for size in (read, *SMALL))
+
+
+def laid(needs: Sequence[Need], largest: float, standing: float = STANDING) -> list[Laid]:
+    """The columns of a table on paper, standing (so wide) where that is enough, in letters of at most so many points. Too
+    many for any paper are put below each other, the first column with each."""
+    rows = list(zip(*(one.cells for one in needs), strict=True))
+    for one in _tries(largest, standing, 0 < len(rows) <= FEW + 1):
+        asked = [need._replace(least=need.tight or need.least) for need in needs] if one.tight else needs
+        if sum(_mm(need.least, one.size) for need in asked) > one.wide:
+            continue
+        shared = _shared(asked, one.wide, one.size)
+        if one.towers or not towers([(wide - PAD) / one.size / POINT for wide in shared], rows):
+            return [Laid(tuple(range(len(needs))), shared, one.size, one.wide == LYING)]
     done = []
-    for group in _groups([_mm(one.least, size) for one in needs], wide):
-        done.append(Laid(group, _shared([needs[i] for i in group], wide, size), size, True))
+    wide, size = one.wide, one.size
+    for group in _groups([_mm(need.least, size) for need in asked], wide):
+        done.append(Laid(group, _shared([asked[i] for i in group], wide, size), size, True))
     return done
 
 
@@ -146,11 +185,12 @@ def _groups(widths: Sequence[float], room: float) -> list[tuple[int, ...]]:
 
 
 def _shared(needs: Sequence[Need], room: float, size: float) -> tuple[float, ...]:
-    """What each column gets of the room: what it needs at least, and of what is left as much as it still lacks."""
+    """What each column gets of the room, in mm: what it needs at least, and what is left so that rows get low."""
     least = [_mm(one.least, size) for one in needs]
-    squeeze = min(1.0, room / (sum(least) or 1))
-    lacks = [
-        max(0.0, min(_mm(one.most, size), room) - given) for one, given in zip(needs, least, strict=True)
-    ]
-    share = min(1.0, max(0.0, room - sum(least)) / (sum(lacks) or 1))
-    return tuple(round(given * squeeze + lack * share, 1) for given, lack in zip(least, lacks, strict=True))
+    if sum(least) > room:
+        return tuple(wide * room / sum(least) for wide in least)
+    inner = room / size / POINT - len(needs) * PAD / size / POINT
+    rows = list(zip(*(one.cells for one in needs), strict=True))
+    shared = balanced([one.least for one in needs], [one.most for one in needs], rows, inner)
+    # A word that fits must not be broken for a rounded figure.
+    return tuple(math.ceil(_mm(em, size) * 100 - 0.001) / 100 for em in shared)

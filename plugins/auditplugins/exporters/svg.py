@@ -145,43 +145,80 @@ def _along(field: Field, share: float) -> float:
 SHADES = ("#ffffff", "#dfeaf6", "#b9d2ec", "#86b1dd", "#2f6fb5", "#154a85", "#0b2f5c")
 
 
+# More rows than these stand in two halves beside each other, where a column of each has so much room.
+TALL, SLIM, APART = 16, 60, 12
+
+
 def heat(to: Drawing) -> None:
     """A field for each label of each series, the darker the more, with its figure in it."""
     to.legend(())
     labels, series = to.chart.labels[:MOST_COLUMNS], to.chart.series[:MOST_BARS]
     longest = max(width(one_line(one.name)) for one in series)
     left = min(longest + 10, WIDE * 0.34)
-    wide = min((WIDE - left) / len(labels), 110)
-    upright = wide < 52
-    lines = 1 if upright else max(len(drawing.fitted(label, wide - 8, 3)) for label in labels)
-    head = min(max(width(one_line(label)) for label in labels), 130) + 8 if upright else lines * LINE + 4
+    half = (WIDE - APART) / 2
+    halves = len(series) > TALL and half - left >= SLIM * len(labels)
+    wide = min(((half if halves else WIDE) - left) / len(labels), 110)
+    middle = -(-len(series) // 2)
+    parts = [(0.0, range(middle)), (half + APART, range(middle, len(series)))]
+    top, bottom, most = to.y, 0.0, _most(to)
+    for x, rows in parts if halves else [(0.0, range(len(series)))]:
+        to.y = top
+        _column_heads(to, x + left, wide, labels)
+        for row in rows:
+            _fields(to, x + left, wide, left, row, len(labels), most)
+        bottom = max(bottom, to.y)
+    to.y = bottom
+    to.left_out(len(to.chart.labels) - len(labels) + len(to.chart.series) - len(series))
+
+
+# Room along a label that stands upright, and in how many lines at the most.
+UPRIGHT, ABREAST = 130, 3
+
+
+def _column_heads(to: Drawing, left: float, wide: float, labels: Sequence[str]) -> None:
+    """The labels above their columns; upright where these are slim, or a word would have to be broken."""
+    longest = max((width(word) for label in labels for word in one_line(label[:500]).split(" ")), default=0)
+    upright = wide < 52 or longest > wide - 8
+    if upright:
+        lines = [drawing.fitted(label, UPRIGHT, max(1, min(ABREAST, int(wide // LINE)))) for label in labels]
+        head = max((width(line) for some in lines for line in some), default=0) + 8
+    else:
+        lines = [drawing.fitted(label, wide - 8, 4) for label in labels]
+        head = max(map(len, lines)) * LINE + 4
     for place, label in enumerate(labels):
         x = left + (place + 0.5) * wide
-        if upright:
-            (said,) = drawing.fitted(label, 130, 1) or ("",)
-            at = f"{plain(x + 5)} {plain(to.y + head - 4)}"
+        if not upright:
+            to.put(several(x, to.y + head / 2, label, wide - 8, 4, "middle"))
+            continue
+        first = x + 5 - (len(lines[place]) - 1) * LINE / 2
+        for number, said in enumerate(lines[place]):
+            at = f"{plain(first + number * LINE)} {plain(to.y + head - 4)}"
             to.put(f'<text transform="translate({at}) rotate(-90)">{escape(said)}</text>')
-        else:
-            to.put(several(x, to.y + head / 2, label, wide - 8, 3, "middle"))
     to.y += head
-    found = [value for one in series for value in drawing.figures(one.values)]
-    most = max([0, *found]) or 1
-    for row, one in enumerate(series):
-        high = max(26, len(drawing.fitted(one.name, left - 10, 2)) * LINE + 6)
-        to.put(several(left - 8, to.y + high / 2, one.name, left - 10, 2, "end"))
-        for place in range(len(labels)):
-            value = to.at(row, place)
-            shade = 0 if not value or value < 0 else 1 + round(value / most * (len(SHADES) - 2))
-            x = left + place * wide
-            to.put(
-                f'<rect x="{plain(x)}" y="{plain(to.y)}" width="{plain(wide)}" height="{plain(high)}"'
-                f' fill="{SHADES[shade]}" stroke="#767676"/>'
-            )
-            ink = "#ffffff" if shade > 3 else "#000000"
-            shown = "–" if value is None else to.value(value)
-            to.put(written(x + wide / 2, to.y + high / 2 + 5, shown, "middle", f' class="in" fill="{ink}"'))
-        to.y += high
-    to.left_out(len(to.chart.labels) - len(labels) + len(to.chart.series) - len(series))
+
+
+def _most(to: Drawing) -> float:
+    found = [value for one in to.chart.series[:MOST_BARS] for value in drawing.figures(one.values)]
+    return max([0, *found]) or 1
+
+
+def _fields(to: Drawing, left: float, wide: float, beside: float, row: int, count: int, most: float) -> None:
+    """A series' name, in the room beside its fields, and these."""
+    name = to.chart.series[row].name
+    high = max(24, len(drawing.fitted(name, beside - 10, 2)) * LINE + 6)
+    to.put(several(left - 8, to.y + high / 2, name, beside - 10, 2, "end"))
+    for place in range(count):
+        value = to.at(row, place)
+        shade = 0 if not value or value < 0 else 1 + round(value / most * (len(SHADES) - 2))
+        x = left + place * wide
+        to.put(
+            f'<rect x="{plain(x)}" y="{plain(to.y)}" width="{plain(wide)}" height="{plain(high)}"'
+            f' fill="{SHADES[shade]}" stroke="#767676"/>'
+        )
+        ink = "#ffffff" if shade > 3 else "#000000"
+        shown = "–" if value is None else to.value(value)
+        to.put(written(x + wide / 2, to.y + high / 2 + 5, shown, "middle", f' class="in" fill="{ink}"'))
+    to.y += high
 
 
 DRAWN: dict[str, Callable[[Drawing], None]] = {

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from auditcore.api import Column, Letterhead
+from auditcore.api import Column, Letterhead, Report
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -189,6 +189,41 @@ def _sign(found: re.Match[str]) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"<U+{code:04X}>"
+
+
+# Letters of a fact with its word, of which two stand beside each other in a compact report.
+HALF = 44
+
+
+def abreast(pairs: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    """Facts in the rows of a compact report: two that are short beside each other, any other alone. Their order stays."""
+    rows: list[list[tuple[str, str]]] = []
+    room = False
+    for name, said in pairs:
+        short = len(name) + len(said) <= HALF and "\n" not in said
+        if short and room:
+            rows[-1].append((name, said))
+            room = False
+        else:
+            rows.append([(name, said)])
+            room = short
+    return rows
+
+
+class Titled(NamedTuple):
+    """The title of an official document in its parts: what marks a draft, of what kind it is, what it is about."""
+
+    mark: str
+    kind: str
+    subject: str
+
+
+def titled(report: Report) -> Titled:
+    """The title as an official document has it. Where it does not say of what kind it is, it stands there as a whole."""
+    title, kind = one_line(report.title), one_line(report.letterhead.kind) if report.letterhead else ""
+    mark, found, subject = f" – {title}".partition(f" – {kind} ") if kind else (title, "", "")
+    subject = subject.strip()
+    return Titled(mark[3:], kind, subject[:1].upper() + subject[1:]) if found else Titled("", title, "")
 
 
 def recipients(letterhead: Letterhead) -> list[str]:

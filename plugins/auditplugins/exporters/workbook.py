@@ -21,6 +21,7 @@ from auditplugins.exporters import workbook_cells as cells
 from auditplugins.exporters import workbook_charts
 from auditplugins.exporters.words import DOTS, one_line
 from auditplugins.exporters.workbook_book import DAYS, LINE, Book
+from auditplugins.exporters.workbook_sources import shaded
 from auditplugins.exporters.workbook_tables import Tables, Written
 
 # Columns of the summary: labels in the first, counts in the last; letterhead and signatures in two halves.
@@ -94,7 +95,11 @@ class _Summary:
             made = self.tables.write(part, title)
         else:
             made = self.tables.write(part.table, part.title or title, part.about, drawn=True)
-            workbook_charts.add(self.book, part, made[0])
+            if own := shaded(self.book, part, made[0]):
+                made += self.tables.write(own.table, title, part.about, drawn=True)
+                workbook_charts.add(self.book, own, made[-1]._replace(rows=list(own.table.rows)))
+            else:
+                workbook_charts.add(self.book, part, made[0])
         # The rows are needed no more.
         return [one._replace(rows=()) for one in made]
 

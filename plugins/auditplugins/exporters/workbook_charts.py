@@ -11,7 +11,16 @@ from auditcore.api import Chart, Series
 from auditplugins.exporters import workbook_cells as cells
 from auditplugins.exporters.words import one_line
 from auditplugins.exporters.workbook_book import DARK, FONT, Book
-from auditplugins.exporters.workbook_sources import Line, Source, Values, block, located, series
+from auditplugins.exporters.workbook_sources import (
+    Line,
+    Source,
+    Values,
+    block,
+    filled_up,
+    is_drawn,
+    located,
+    series,
+)
 from auditplugins.exporters.workbook_tables import Written
 
 # Of a drawing, in pixels; a row has 20, a column 64.
@@ -54,11 +63,11 @@ _OUTSIDE: Look = {"fill": {"color": "#FFFFFF"}, "border": {"color": "#C00000", "
 
 def add(book: Book, chart: Chart, written: Written) -> None:
     """Draw the chart on the sheet of its table; on one of its own where that one is streamed."""
-    if all(value is None for one in chart.series for value in one.values[: len(chart.labels)]):
+    if not is_drawn(chart):
         said = book.format("note", text_wrap=False)
         written.sheet.write_string(written.next, 0, book.say("no figures"), said)
         return
-    if written.total and not written.rows:
+    if written.total and not written.rows and chart.kind != "heat":
         name = book.name(chart.title)
         written = written._replace(name=name, sheet=book.sheet(name), head=0, next=0, widths=())
         book.page(written.sheet, landscape=True)
@@ -67,13 +76,8 @@ def add(book: Book, chart: Chart, written: Written) -> None:
 
 class _Drawing:
     def __init__(self, book: Book, chart: Chart, written: Written) -> None:
-        # None stands for what is no number, and where a series has fewer values than there are labels.
-        count = len(chart.labels)
-        filled = tuple(
-            one._replace(values=tuple(map(_figure, one.values[:count])) + (None,) * (count - len(one.values)))
-            for one in chart.series
-        )
-        self.book, self.chart, self.written = book, chart._replace(series=filled), written
+        count, filled = len(chart.labels), filled_up(chart)
+        self.book, self.chart, self.written = book, filled, written
         self.sheet, self.wide = written.sheet, len(written.widths)
         beside = sum(written.widths) <= BESIDE
         self.row, self.column = (written.head + 1, self.wide + 1) if beside else (written.next + 1, 0)
@@ -82,7 +86,7 @@ class _Drawing:
         self.upright = count <= FEW and all(cells.width(text) <= SHORT for text in chart.labels)
         self.high = HIGH
         if chart.kind == "bars" and not self.upright:
-            self.high = min(max(HIGH, 100 + count * (14 + 14 * len(filled))), HIGHEST)
+            self.high = min(max(HIGH, 100 + count * (14 + 14 * len(filled.series))), HIGHEST)
 
     def draw(self) -> None:
         if self.chart.kind == "heat":
@@ -167,9 +171,6 @@ class _Drawing:
         columns += [[one.values[height] for _at, height in twice] for one in self.chart.series]
         names = [self._head(), *(one.name for one in self.chart.series)]
         source = self._block(names, (), columns)
-        # On paper the points say nothing that the table does not.
-        bottom = max(self.written.next, self.row + self.high // ROW + 1)
-        self.sheet.print_area(0, 0, bottom, self.column + WIDE // COLUMN + 1)
         along, shares = source.lines[0], source.lines[1:]
         drawn = self._made("scatter", shares, subtype="straight")
         for number, one in enumerate(shares):
@@ -187,11 +188,7 @@ class _Drawing:
         """The figures themselves, in cells that are the darker the more they hold."""
         source = located(self.chart, self.written, crossed=True)
         if source is None:
-            chart = self.chart
-            columns = [[one.values[at] for one in chart.series] for at in range(len(chart.labels))]
-            names = [self._head(), *chart.labels]
-            self.high = 0
-            source = self._block(names, [one.name for one in chart.series], columns)
+            return
         (_name, top, left, *_end), (*_start, bottom, right) = source.lines[0].area, source.lines[-1].area
         scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#F4A460"}
         self.sheet.conditional_format(top, left, bottom, right, scale)
@@ -211,8 +208,10 @@ class _Drawing:
         return self._block(names, chart.labels, [one.values for one in chart.series])
 
     def _block(self, names: Sequence[str], labels: Sequence[str], columns: Sequence[Values]) -> Source:
-        """The figures below the drawing."""
-        row = self.row + (self.high // ROW + 2 if self.high else 0)
+        """The figures below the drawing and the table. They are not printed: on paper they say nothing that these do not,
+        and would stand below heads that are not theirs."""
+        row = max(self.row + self.high // ROW + 2, self.written.next + 1)
+        self.sheet.print_area(0, 0, row - 1, max(self.column + WIDE // COLUMN + 1, self.wide - 1))
         return block(self.book, self.written, (row, self.column), names, labels, columns)
 
     def _made(self, kind: str, lines: Sequence[Line], **more: str) -> Any:
@@ -261,10 +260,6 @@ def _pointed(lines: Sequence[Line]) -> Look:
         "points": [_OUTSIDE if out else None for out in outside],
         "data_labels": {"value": True, "position": "above", "custom": labels, "font": _font(9, bold=True)},
     }
-
-
-def _figure(value: float | None) -> float | None:
-    return value if cells.is_number(value) else None
 
 
 def _known(lines: Iterable[Line]) -> list[float]:

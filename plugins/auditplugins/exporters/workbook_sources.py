@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from auditcore.api import Chart
+from auditcore.api import Chart, Column, Table
 from auditplugins.exporters import workbook_cells as cells
 from auditplugins.exporters.words import kind_of, one_line, said
 from auditplugins.exporters.workbook_book import Book
@@ -35,6 +35,43 @@ class Source(NamedTuple):
     labels: list[Any]
     texts: Sequence[str]
     lines: Sequence[Line]
+
+
+def shaded(book: Book, chart: Chart, written: Written) -> Chart | None:
+    """The chart with a table of its figures, which needs a sheet of its own: that of a heat map whose table says something
+    else. None for any other."""
+    if chart.kind != "heat" or not is_drawn(chart) or located(filled_up(chart), written, crossed=True):
+        return None
+    head = chart.table.columns[0].title if chart.table.columns else ""
+    columns = (
+        Column("label", head),
+        *(Column(f"f{at}", text, "number") for at, text in enumerate(chart.labels)),
+    )
+    rows = [
+        {"label": one.name, **{f"f{at}": value for at, value in enumerate(one.values)}}
+        for one in filled_up(chart).series
+    ]
+    title = f"{one_line(chart.title)} – {book.word('drawn')}"
+    return chart._replace(table=Table(title, columns, rows))
+
+
+def is_drawn(chart: Chart) -> bool:
+    return any(value is not None for one in chart.series for value in one.values[: len(chart.labels)])
+
+
+def filled_up(chart: Chart) -> Chart:
+    """The chart with a figure for each label, None for what is no number and where a series has fewer."""
+    count = len(chart.labels)
+    return chart._replace(
+        series=tuple(
+            one._replace(values=tuple(map(_figure, one.values[:count])) + (None,) * (count - len(one.values)))
+            for one in chart.series
+        )
+    )
+
+
+def _figure(value: float | None) -> float | None:
+    return value if cells.is_number(value) else None
 
 
 def located(chart: Chart, written: Written, alike: bool = True, crossed: bool = False) -> Source | None:

@@ -15,8 +15,6 @@ from auditplugins.exporters.workbook_rows import FIGURES, Row, Shape, shaped, wr
 # Rows of a table that is held in memory; of all such tables together; and of a sheet, with room for head
 # and notes; columns of a sheet, with room beside them.
 HELD, HELD_TOGETHER, MOST, COLUMNS = 20_000, 100_000, 1_048_000, 16_000
-# Rows on a page with a drawing, on which no head needs to be repeated.
-DRAWN = 30
 # How high may be what stands above the rows, in points; and how wide a screen is.
 ROOM, SCREEN = 160.0, 140.0
 # What is not wider stands on an upright page.
@@ -100,8 +98,7 @@ class Tables:
         if high < ROOM:
             sheet.freeze_panes(head + 1, int(sum(widths) > SCREEN and widths[0] < SCREEN / 4))
         book.page(sheet, landscape=plan.drawn or sum(widths) > UPRIGHT)
-        if not plan.drawn or last - head > DRAWN:
-            sheet.repeat_rows(head)
+        sheet.repeat_rows(head)
         end = self._notes(sheet, widths, max(last, head + 1) + 2, [plan.table.note, *notes])
         return Written(name, plan.title, sheet, head, end, last - head, widths, (), notes)
 
