@@ -165,5 +165,5 @@ def test_letters_of_official_tables_are_printed_larger_and_rather_on_paper_that_
         ).decode()
         return re.findall(r'<div class="scroll ?([a-z ]*?) ?whole"', said)[0]
 
-    assert [laid(count, True) for count in (3, 4, 5, 7)] == ["", "dense", "broad", "broad tight"]
+    assert [laid(count, True) for count in (3, 4, 5, 10)] == ["", "dense", "broad", "broad tight"]
     assert [laid(count, False) for count in (3, 4, 5, 6, 8)] == ["", "", "dense", "tight", "broad"]

@@ -35,6 +35,12 @@ def test_no_column_gets_less_than_it_needs_and_all_together_no_more_than_there_i
         assert wide == most
 
 
+def test_an_empty_column_and_next_to_no_room_are_no_trouble() -> None:
+    rows = [[Words(0, 0), Words(9, 9)]] * 3
+    assert balanced([0, 3], [0, 9], rows, 3 + 1e-17) == [0, 3]
+    assert balanced([0, 3], [0, 9], rows, 6) == [0, pytest.approx(6)]
+
+
 def test_room_goes_where_rows_are_high_and_not_to_empty_cells() -> None:
     rows = [[Words(20, 20), Words(45, 45), Words(0, 0)] for _row in range(9)]
     rows.append([Words(20, 20), Words(45, 45), Words(30, 30)])

@@ -38,7 +38,7 @@ SIGN = 1.9
 # larger, rather on paper that lies. A list that needs more than LYING is printed on such paper as a whole.
 PRINTED = {
     False: ((250, "broad"), (185, "tight"), (150, "dense")),
-    True: ((220, "broad tight"), (135, "broad"), (110, "dense")),
+    True: ((320, "broad tight"), (165, "broad"), (120, "dense")),
 }
 LYING = 180
 # A table of no more rows is not broken between two pages.

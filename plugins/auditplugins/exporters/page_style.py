@@ -86,7 +86,7 @@ footer code { font-family: ui-monospace, "Liberation Mono", Consolas, monospace;
   .s { white-space: pre-line; }
   .sheet { break-before: page; }
   thead { display: table-header-group; } tr { break-inside: avoid; } tr.long { break-inside: auto; } .whole table { break-inside: avoid; }
-  thead { break-after: avoid; } tbody tr:nth-child(-n + 3) { break-before: avoid; }
+  thead { break-after: avoid; } tbody tr:nth-child(-n + 2) { break-before: avoid; }
   .signatures, .closing, section:has(> :is(h2, h3, h4) + :is(.signatures, .closing)) { break-before: avoid; }
   svg { max-width: 130mm; max-height: 210mm; } .official main > section > p:not(.note) { text-align: justify; text-indent: 10mm; }
   .letterhead { flex-wrap: nowrap; gap: 4mm; font-size: 12pt; } .letterhead div { flex: 1 1 0; min-width: 37%; } .letterhead div + div { flex: 0 1 auto; }

@@ -44,8 +44,8 @@ def balanced(
     full = [max(one, other) for one, other in zip(least, most, strict=True)]
     if sum(full) <= room:
         return full
-    step = (room - sum(least)) / STEPS
-    while step > 0 and sum(wide) + step <= room + 1e-6:
+    step = max(room - sum(least), 0.0) / STEPS
+    for _step in range(STEPS):
         gains = [0.0] * len(wide)
         for row in rows:
             high = [
@@ -55,7 +55,7 @@ def balanced(
             # How much lower this row gets for a little more in each column: most in that with its highest cell.
             whole = sum(one**POWER for one in high) ** (1 / POWER - 1) if any(high) else 0.0
             for at, one in enumerate(high):
-                gains[at] += whole * one**POWER / wide[at]
+                gains[at] += whole * one**POWER / wide[at] if one else 0.0
         best = max(range(len(wide)), key=gains.__getitem__)
         if not gains[best]:
             break
