@@ -586,9 +586,8 @@ def ended(now: Standing, actions: Iterable[Mapping[str, Any]]) -> Ended | None:
     by the last of its ended actions, which is its owner's doing."""
     last = MOVES.get(now.since["move"])
     if last and last.ends.get(now.since.get("outcome", "")) in ENDED:
-        return Ended(
-            now.since["on"], now.since["by"]
-        )  # an action that serves another finding, too, may have gone on
+        # An action that serves another finding, too, may have gone on.
+        return Ended(now.since["on"], now.since["by"])
     moved = [(entry, entry["by"]) for name, entry in now.latest.items() if MOVES[name].ends]
     moved += [
         (entry, action["owner"])
@@ -601,7 +600,7 @@ def ended(now: Standing, actions: Iterable[Mapping[str, Any]]) -> Ended | None:
 
 
 def ended_on(now: Standing, actions: Iterable[Mapping[str, Any]]) -> str | None:
-    """The day (ISO) of that."""
+    """The day (ISO) on which a finding was closed or withdrawn, as `ended` tells it; None while it is open."""
     end = ended(now, actions)
     return end.on if end else None
 
